@@ -1,0 +1,42 @@
+import { DmsError } from '../errors/dms-error.ts'
+import type { ConfigDocument } from './read-config.ts'
+
+export interface ConfigIssue {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
+/** One CONFIG error for all findings, in the order of the file; values that came from variables are replaced by their names. */
+export function configError(document: ConfigDocument, issues: readonly ConfigIssue[], values: ReadonlyMap<string, string>): DmsError {
+  const located = issues
+    .map((issue) => ({ ...issue, position: document.locate(issue.path), message: hideValues(issue.message, values) }))
+    .sort((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0))
+  const lines = located.map(({ path, position, message }) => {
+    const where = position === undefined ? '' : `line ${position.line}, column ${position.column}: `
+    const name = formatPath(path)
+    return `${where}${name === '' ? '' : `${name}: `}${message}`
+  })
+  return new DmsError({
+    code: 'CONFIG',
+    message: lines.length === 1 ? `${document.name}: ${lines[0]}` : `${document.name}: ${lines.length} problems\n  ${lines.join('\n  ')}`,
+    details: {
+      issues: located.map(({ path, position, message }) => ({
+        path: formatPath(path),
+        message,
+        line: position?.line ?? null,
+        column: position?.column ?? null,
+      })),
+    },
+  })
+}
+
+const formatPath = (path: readonly (string | number)[]) =>
+  path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`), '')
+
+function hideValues(message: string, values: ReadonlyMap<string, string>): string {
+  let hidden = message
+  for (const [name, value] of values) {
+    if (value.length >= 3) hidden = hidden.replaceAll(value, `\${${name}}`)
+  }
+  return hidden
+}

@@ -1,0 +1,80 @@
+import { createDms } from '../client/create-dms.ts'
+import type { Dms } from '../client/dms.ts'
+import type { AdapterFactory, Clock, Logger } from '../contract/adapter-context.ts'
+import type { DmsAdapterV1 } from '../contract/adapter-v1.ts'
+import type { JsonValue } from '../contract/json.ts'
+import { isDmsError } from '../errors/is-dms-error.ts'
+import { type InstanceConfig, parseConfig } from './config-schema.ts'
+import { type ConfigDocument, type ConfigSource, readConfig } from './read-config.ts'
+import { type ConfigIssue, configError } from './config-error.ts'
+import { loadFactory } from './load-factory.ts'
+import { substituteVariables } from './substitute-variables.ts'
+
+export type { ConfigSource }
+
+export interface CreateFromConfigOptions {
+  /** Factories by type. Without one, `argocd` and `flux` mean @gitops-dms/adapter-<type>; any other type must be a package that exports `createAdapter`. */
+  readonly adapters?: Readonly<Record<string, AdapterFactory>>
+  /** Where `${VAR}` is looked up. Default process.env. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly clock?: Clock
+  readonly logger?: Logger
+}
+
+/**
+ * Instances from a file, YAML or JSON text, or an object with `plugins.dms`. Reads the file and imports adapters; sends nothing.
+ * @throws DmsError CONFIG: every finding at once, each with its path and, for a text, its line; values of variables are never shown.
+ */
+export async function createDmsFromConfig(source: ConfigSource, options: CreateFromConfigOptions = {}): Promise<Dms> {
+  const document = await readConfig(source)
+  const { value, issues, values } = substituteVariables(document.value, options.env ?? process.env)
+  const parsed = parseConfig(value)
+  const fail = (found: readonly ConfigIssue[]) => configError(document, found, values)
+  if (issues.length + parsed.issues.length > 0) throw fail([...issues, ...parsed.issues])
+
+  const instances: Record<string, DmsAdapterV1> = {}
+  const found: ConfigIssue[] = []
+  for (const [index, instance] of parsed.instances.entries()) {
+    if (!instance.enabled) continue
+    const built = await buildAdapter(instance, index, document, options)
+    if ('issues' in built) found.push(...built.issues)
+    else instances[instance.name] = built.adapter
+  }
+  if (found.length > 0) throw fail(found)
+  const disabled = parsed.instances.filter((instance) => !instance.enabled).map((instance) => instance.name)
+  return createDms({
+    instances,
+    disabled,
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
+    ...(options.logger === undefined ? {} : { logger: options.logger }),
+  })
+}
+
+type Built = { readonly adapter: DmsAdapterV1 } | { readonly issues: readonly ConfigIssue[] }
+
+async function buildAdapter(instance: InstanceConfig, index: number, document: ConfigDocument, options: CreateFromConfigOptions): Promise<Built> {
+  const factory = await loadFactory(instance.type, options.adapters ?? {}, document.directory)
+  if (typeof factory === 'string') return { issues: [{ path: ['plugins', 'dms', index, 'type'], message: factory }] }
+  const context = {
+    instance: instance.name,
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
+    ...(options.logger === undefined ? {} : { logger: options.logger }),
+  }
+  try {
+    return { adapter: factory(instance.config as never, context) }
+  } catch (error) {
+    if (!isDmsError(error, 'CONFIG')) throw error
+    return { issues: settingsIssues(error.details['issues'], error.message).map((issue) => ({ ...issue, path: ['plugins', 'dms', index, 'config', ...issue.path] })) }
+  }
+}
+
+/** An adapter tells its findings as details.issues [{path, message}]. */
+function settingsIssues(issues: JsonValue | undefined, fallback: string): ConfigIssue[] {
+  if (!Array.isArray(issues) || issues.length === 0) return [{ path: [], message: fallback }]
+  return issues.map((issue: JsonValue) => {
+    const { path, message } = typeof issue === 'object' && issue !== null ? (issue as { path?: unknown; message?: unknown }) : {}
+    return { path: splitPath(String(path ?? '')), message: String(message ?? fallback) }
+  })
+}
+
+const splitPath = (path: string) => (path === '' ? [] : path.split(/[.[\]]+/).filter((part) => part !== ''))

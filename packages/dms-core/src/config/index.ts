@@ -1,0 +1,1 @@
+export { createDmsFromConfig, type ConfigSource, type CreateFromConfigOptions } from './create-from-config.ts'

@@ -1,0 +1,47 @@
+import { suggest } from '../client/suggest.ts'
+import type { ConfigIssue } from './config-error.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+type Path = readonly (string | number)[]
+
+export interface Substituted {
+  readonly value: unknown
+  readonly issues: readonly ConfigIssue[]
+  /** Values that were put in, by variable: so that no message shows them. */
+  readonly values: ReadonlyMap<string, string>
+}
+
+const REFERENCE = /\$(?:\$|\{([^}]*)\})/g
+
+/** `${VAR}`, `${VAR:-default}` (also for an empty variable) and `$$` for a dollar, in every text of the tree. A missing variable is an issue at its path. */
+export function substituteVariables(tree: unknown, env: Env): Substituted {
+  const issues: ConfigIssue[] = []
+  const values = new Map<string, string>()
+
+  const inText = (text: string, path: Path) =>
+    text.replace(REFERENCE, (whole, reference: string | undefined) => {
+      if (reference === undefined) return '$'
+      const [, name = '', fallback] = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s.exec(reference) ?? []
+      if (name === '') {
+        issues.push({ path, message: `found ${whole}; accepted is \${NAME}, \${NAME:-default} or $$ for a dollar sign` })
+        return whole
+      }
+      const found = env[name]
+      if (found !== undefined && (found !== '' || fallback === undefined)) {
+        values.set(name, found)
+        return found
+      }
+      if (fallback !== undefined) return fallback
+      issues.push({ path, message: `the variable ${name} is not set${suggest(name, Object.keys(env))}; set it, or write \${${name}:-default}` })
+      return whole
+    })
+
+  const walk = (value: unknown, path: Path): unknown => {
+    if (typeof value === 'string') return inText(value, path)
+    if (Array.isArray(value)) return value.map((item, index) => walk(item, [...path, index]))
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner, [...path, key])]))
+  }
+
+  return { value: walk(tree, []), issues, values }
+}

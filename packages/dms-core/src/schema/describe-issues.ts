@@ -1,0 +1,101 @@
+import type { z } from 'zod'
+import { suggest } from '../client/suggest.ts'
+
+/** One finding: where (`spec.source.git.repo`), and what was found and what is accepted. */
+export interface SchemaIssue {
+  readonly path: string
+  readonly message: string
+}
+
+type ZodIssue = z.core.$ZodIssue
+
+/** Names of members whose values appear in no message (R12). */
+const SECRET_NAME = /token|password|secret|passphrase|credential|privatekey|^key$|kubeconfigcontent|headers/i
+
+const formatPath = (path: readonly PropertyKey[]) =>
+  path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`), '')
+
+/**
+ * What a zod schema found wrong, in the words of this project: each finding names the member, what was found and what is accepted, with a
+ * suggestion for a misspelt name.
+ */
+export function describeIssues(schema: unknown, issues: readonly object[], input: unknown): SchemaIssue[] {
+  return issues.flatMap((issue) => describeIssue(schema, issue as ZodIssue, input))
+}
+
+function describeIssue(schema: unknown, issue: ZodIssue, input: unknown): SchemaIssue[] {
+  if (issue.code === 'unrecognized_keys') {
+    const accepted = acceptedKeys(schema, issue.path)
+    return issue.keys.map((key) => ({
+      path: formatPath([...issue.path, key]),
+      message: `unknown${suggest(key, accepted)}; accepted here: ${accepted.join(', ')}`,
+    }))
+  }
+  const path = formatPath(issue.path)
+  const found = describeFound(issue.path, valueAt(input, issue.path))
+  return [{ path, message: issue.code === 'custom' ? issue.message : `found ${found}; accepted is ${describeAccepted(issue)}` }]
+}
+
+function describeAccepted(issue: ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return { string: 'text', boolean: 'true or false', number: 'a number', int: 'a whole number', object: 'an object', record: 'an object', array: 'a list' }[
+        String(issue.expected)
+      ] ?? String(issue.expected)
+    case 'invalid_value':
+      return issue.values.map((value) => JSON.stringify(value)).join(' or ')
+    case 'too_small':
+      return issue.origin === 'string' ? 'a non-empty text' : `at least ${issue.minimum}`
+    case 'too_big':
+      return `at most ${issue.maximum}`
+    default:
+      return issue.message
+  }
+}
+
+function describeFound(path: readonly PropertyKey[], value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object') return 'an object'
+  if (path.some((part) => SECRET_NAME.test(String(part)))) return `a ${typeof value} (not shown)`
+  return JSON.stringify(value)
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
+    input,
+  )
+}
+
+/** The member names that the schema knows at a path; none where the schema takes any. */
+function acceptedKeys(schema: unknown, path: readonly PropertyKey[]): string[] {
+  let current: unknown = schema
+  for (const part of path) current = stepInto(unwrap(current), part)
+  const shape = shapeOf(unwrap(current))
+  return shape === undefined ? [] : Object.keys(shape)
+}
+
+const definitionOf = (schema: unknown): Record<string, unknown> | undefined => {
+  if (typeof schema !== 'object' || schema === null || !('def' in schema)) return undefined
+  const { def } = schema
+  return typeof def === 'object' && def !== null ? { ...def } : undefined
+}
+
+const shapeOf = (schema: unknown): Record<string, unknown> | undefined => {
+  const shape = definitionOf(schema)?.['shape']
+  return typeof shape === 'object' && shape !== null ? { ...shape } : undefined
+}
+
+/** Through optional, nullable, default, pipe to what they wrap. */
+function unwrap(schema: unknown): unknown {
+  const definition = definitionOf(schema)
+  const inner = definition?.['innerType'] ?? definition?.['in']
+  return inner === undefined ? schema : unwrap(inner)
+}
+
+function stepInto(schema: unknown, part: PropertyKey): unknown {
+  const definition = definitionOf(schema)
+  return typeof part === 'number' ? definition?.['element'] : (shapeOf(schema)?.[String(part)] ?? definition?.['valueType'])
+}

@@ -1,0 +1,1 @@
+export { type GitServer, type GitServerOptions, startGitServer } from './git-server.ts'
