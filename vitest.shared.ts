@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['**/*.test.ts'],
     passWithNoTests: false,
     sequence: { shuffle: true },
     testTimeout: 30_000,

@@ -1,5 +1,8 @@
 import type { Clock } from '../contract/adapter-context.ts'
 
+/** Node fires a longer timer at once. */
+const LONGEST_MS = 2 ** 31 - 1
+
 /** The real clock: the only place of the packages that arms a timer. */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -16,7 +19,7 @@ export const systemClock: Clock = {
       const timer = setTimeout(() => {
         signal?.removeEventListener('abort', onAbort)
         resolve()
-      }, ms)
+      }, Math.min(ms, LONGEST_MS))
       signal?.addEventListener('abort', onAbort, { once: true })
     }),
 }

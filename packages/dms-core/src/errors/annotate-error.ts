@@ -1,11 +1,12 @@
 import { DmsError, type DmsErrorInit } from './dms-error.ts'
 import { isDmsError } from './is-dms-error.ts'
+import { redact } from './redact.ts'
 
 /** The same error with the context that it lacks; what is no DmsError becomes INTERNAL with the original as cause. */
 export function annotateError(error: unknown, context: Pick<DmsErrorInit, 'instance' | 'adapter' | 'method' | 'ref'>): DmsError {
   if (!isDmsError(error)) {
     const message = error instanceof Error ? error.message : String(error)
-    return new DmsError({ ...context, code: 'INTERNAL', message: `unexpected failure: ${message}`, cause: error })
+    return new DmsError({ ...context, code: 'INTERNAL', message: `unexpected failure: ${redact(message)}`, cause: error })
   }
   const annotated = new DmsError({
     code: error.code,

@@ -1,8 +1,9 @@
 /** `https://user:secret@host` keeps the host; a bearer or JWT-like text goes. */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
-  [/([a-z][a-z0-9+.-]*:\/\/)[^\s/@:]*(?::[^\s/@]*)?@/gi, '$1'],
+  // Up to the last @ of the authority: passwords with an unencoded @ or : occur. The scheme is bounded, else a long text takes forever.
+  [/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#]*@/gi, '$1'],
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]+/gi, '$1 <redacted>'],
-  [/\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g, '<redacted>'],
+  [/(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g, '<redacted>'],
 ]
 
 /** Removes what looks like a credential from a text of somebody else (a server's message, a URL) before it is shown or kept (R12). */

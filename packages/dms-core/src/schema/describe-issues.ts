@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { suggest } from '../client/suggest.ts'
+import { redact } from '../errors/redact.ts'
 
 /** One finding: where (`spec.source.git.repo`), and what was found and what is accepted. */
 export interface SchemaIssue {
@@ -10,9 +11,10 @@ export interface SchemaIssue {
 type ZodIssue = z.core.$ZodIssue
 
 /** Names of members whose values appear in no message (R12). */
-const SECRET_NAME = /token|password|secret|passphrase|credential|privatekey|^key$|kubeconfigcontent|headers/i
+const SECRET_NAME = /token|password|secret|passphrase|credential|privatekey|^key$|kubeconfigcontent|headers|^values$|^native$/i
 
-const formatPath = (path: readonly PropertyKey[]) =>
+/** `sources[0].git.repo` */
+export const formatPath = (path: readonly PropertyKey[]) =>
   path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`), '')
 
 /**
@@ -31,9 +33,18 @@ function describeIssue(schema: unknown, issue: ZodIssue, input: unknown): Schema
       message: `unknown${suggest(key, accepted)}; accepted here: ${accepted.join(', ')}`,
     }))
   }
+  if (issue.code === 'invalid_union') return describeUnion(schema, issue, input)
   const path = formatPath(issue.path)
   const found = describeFound(issue.path, valueAt(input, issue.path))
   return [{ path, message: issue.code === 'custom' ? issue.message : `found ${found}; accepted is ${describeAccepted(issue)}` }]
+}
+
+/** What is wrong by the form that was meant: the one that names a member inside, else that it is none of them. */
+function describeUnion(schema: unknown, issue: ZodIssue & { readonly code: 'invalid_union' }, input: unknown): SchemaIssue[] {
+  const within = issue.errors.find((issues) => issues.some((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'))
+  if (within !== undefined) return within.flatMap((inner) => describeIssue(schema, { ...inner, path: [...issue.path, ...inner.path] }, input))
+  const accepted = [...new Set(issue.errors.flat().map(describeAccepted))].join(' or ')
+  return [{ path: formatPath(issue.path), message: `found ${describeFound(issue.path, valueAt(input, issue.path))}; accepted is ${accepted}` }]
 }
 
 function describeAccepted(issue: ZodIssue): string {
@@ -45,7 +56,8 @@ function describeAccepted(issue: ZodIssue): string {
     case 'invalid_value':
       return issue.values.map((value) => JSON.stringify(value)).join(' or ')
     case 'too_small':
-      return issue.origin === 'string' ? 'a non-empty text' : `at least ${issue.minimum}`
+      if (issue.origin === 'string') return 'a non-empty text'
+      return issue.origin === 'array' ? `a list of at least ${issue.minimum}` : `at least ${issue.minimum}`
     case 'too_big':
       return `at most ${issue.maximum}`
     default:
@@ -59,8 +71,11 @@ function describeFound(path: readonly PropertyKey[], value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'an object'
   if (path.some((part) => SECRET_NAME.test(String(part)))) return `a ${typeof value} (not shown)`
-  return JSON.stringify(value)
+  if (typeof value === 'string') return JSON.stringify(shorten(redact(value)))
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : `a ${typeof value}`
 }
+
+const shorten = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text)
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
@@ -88,10 +103,11 @@ const shapeOf = (schema: unknown): Record<string, unknown> | undefined => {
   return typeof shape === 'object' && shape !== null ? { ...shape } : undefined
 }
 
-/** Through optional, nullable, default, pipe to what they wrap. */
+/** Through optional, nullable, default, pipe to what they wrap; of a union to the form that has members. */
 function unwrap(schema: unknown): unknown {
   const definition = definitionOf(schema)
-  const inner = definition?.['innerType'] ?? definition?.['in']
+  const options = definition?.['options']
+  const inner = definition?.['innerType'] ?? definition?.['in'] ?? (Array.isArray(options) ? options.find((option) => shapeOf(option) !== undefined) : undefined)
   return inner === undefined ? schema : unwrap(inner)
 }
 

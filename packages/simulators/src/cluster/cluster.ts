@@ -5,6 +5,7 @@ import { systemClock } from '@gitops-dms/core/adapter'
 import { apiVersionOf, BUILT_IN_KINDS, isKind, type KindInfo } from './kinds.ts'
 import { isMap, type JsonMap, type KindRef, type KubeObject, type ObjectKey } from './kube-object.ts'
 import { applied, mergePatch, withDefaults } from './merge.ts'
+import { pruned, unknownFields, violations } from './object-schema.ts'
 import { alreadyExists, invalid, modified, notFound, preconditionFailed, StatusError } from './status-error.ts'
 import { type ClusterListener, WatchHistory } from './watch-history.ts'
 
@@ -94,6 +95,7 @@ export class Cluster {
     if (existing !== undefined) throw alreadyExists(info, name, existing.metadata.deletionTimestamp !== undefined)
     const { status, ...body } = structuredClone(object)
     const created = withDefaults(status === undefined || info.statusSubresource ? body : { ...body, status }, info.defaults ?? {}) as KubeObject
+    requireSchema(info, created)
     created.metadata = {
       ...created.metadata,
       uid: randomUUID(),
@@ -127,11 +129,16 @@ export class Cluster {
     const memory = `${keyOf(info, object.metadata)} ${fieldManager}`
     const now = structuredClone(object) as unknown as JsonMap
     const live = this.find(info, object.metadata)
-    const before = this.#applied.get(memory)
+    requireDeclared(info, object)
+    if (live === undefined) {
+      const created = this.create(object)
+      this.#applied.set(memory, now)
+      return { object: created, created: true }
+    }
+    const wanted = applied(live as unknown as JsonMap, this.#applied.get(memory), now) as unknown as KubeObject
+    const updated = this.#update(info, live, wanted, { fieldManager })
     this.#applied.set(memory, now)
-    if (live === undefined) return { object: this.create(object), created: true }
-    const wanted = applied(live as unknown as JsonMap, before, now) as unknown as KubeObject
-    return { object: this.#update(info, live, wanted, { fieldManager }), created: false }
+    return { object: updated, created: false }
   }
 
   /** The deleted object, or what is left of it while finalizers hold it. */
@@ -156,6 +163,7 @@ export class Cluster {
 
   #update(info: KindInfo, live: KubeObject, wanted: KubeObject, context: WriteContext): KubeObject {
     const next = this.#keepWhatTheServerOwns(info, live, wanted, context)
+    if (context.subresource !== 'status') requireSchema(info, next, live)
     if (isDeepStrictEqual(live, next)) return live
     const added = (next.metadata.finalizers ?? []).filter((name) => !(live.metadata.finalizers ?? []).includes(name))
     if (live.metadata.deletionTimestamp !== undefined && added.length > 0) {
@@ -188,18 +196,21 @@ export class Cluster {
   }
 
   #store(info: KindInfo, object: KubeObject, type: 'ADDED' | 'MODIFIED'): KubeObject {
+    const key = keyOf(info, object.metadata)
+    const previous = this.#objects.get(key)
     object.metadata.resourceVersion = String(++this.#version)
-    this.#objects.set(keyOf(info, object.metadata), object)
-    this.history.record(this.#version, { type, info, object: structuredClone(object) })
+    this.#objects.set(key, object)
+    this.history.record(this.#version, { type, info, object: structuredClone(object), ...(previous === undefined ? {} : { previous }) })
     return structuredClone(object)
   }
 
   #remove(info: KindInfo, object: KubeObject): KubeObject {
     const key = keyOf(info, object.metadata)
+    const previous = this.#objects.get(key) ?? object
     this.#objects.delete(key)
     for (const memory of this.#applied.keys()) if (memory.startsWith(`${key} `)) this.#applied.delete(memory)
     object.metadata.resourceVersion = String(++this.#version)
-    this.history.record(this.#version, { type: 'DELETED', info, object: structuredClone(object) })
+    this.history.record(this.#version, { type: 'DELETED', info, object: structuredClone(object), previous })
     return object
   }
 
@@ -225,6 +236,24 @@ export class Cluster {
 export const kubeTime = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`
 
 const keyOf = (info: KindInfo, key: ObjectKey) => `${apiVersionOf(info)}/${info.kind}/${info.namespaced ? (key.namespace ?? '') : ''}/${key.name}`
+
+/** Drops what the schema of the kind does not know. @throws StatusError 422. */
+function requireSchema(info: KindInfo, object: KubeObject, before?: KubeObject): void {
+  if (info.schema === undefined || object.spec === undefined) return
+  object.spec = pruned(info.schema, object.spec) as JsonMap
+  const causes = violations(info.schema, object.spec, 'spec', before?.spec)
+  if (causes.length > 0) throw invalid(info, object.metadata.name, causes)
+}
+
+/** An apply is typed: an unknown field is a 500 without a reason, whatever `fieldValidation` says (recorded). @throws StatusError 500. */
+function requireDeclared(info: KindInfo, object: KubeObject): void {
+  if (info.schema === undefined || object.spec === undefined) return
+  const [unknown] = unknownFields(info.schema, object.spec, 'spec')
+  if (unknown === undefined) return
+  const { namespace, name } = object.metadata
+  const typed = `${namespace === undefined ? '' : `${namespace}/`}${name}; ${apiVersionOf(info)}, Kind=${info.kind}`
+  throw new StatusError(500, '', `failed to create typed patch object (${typed}): .${unknown}: field not declared in schema`)
+}
 
 /** What a change of raises the generation: all but metadata, and all but status where that is a subresource. */
 function desired(info: KindInfo, object: KubeObject): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import type { KindRef } from './kube-object.ts'
+import type { FieldSchema } from './object-schema.ts'
 
 /** What an API server knows of a kind. */
 export interface KindInfo {
@@ -14,6 +15,8 @@ export interface KindInfo {
   readonly generation: boolean
   /** What the server adds to a new object of this kind (schema defaults). */
   readonly defaults?: Readonly<Record<string, unknown>>
+  /** Of `spec`. Without one anything is taken as it is. */
+  readonly schema?: FieldSchema
 }
 
 type Row = readonly [group: string, version: string, kind: string, plural: string, flags?: string, defaults?: Readonly<Record<string, unknown>>]

@@ -7,6 +7,8 @@ export interface ClusterEvent {
   readonly info: KindInfo
   /** For DELETED the last state, with the resourceVersion of the deletion. */
   readonly object: KubeObject
+  /** The state before it, which decides whether a watch with a selector sees it come or go. Not to be changed. */
+  readonly previous?: KubeObject
 }
 
 export type ClusterListener = (event: ClusterEvent) => void

@@ -45,6 +45,8 @@ async function answer(handlers: readonly RequestHandler[], origin: string, incom
   const request = await toRequest(origin, incoming, gone.signal)
   const response = (await getResponse([...handlers], request)) ?? new Response('404 page not found\n', { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' } })
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  // A watch says nothing until something happens, but its headers come at once. Whoever must withhold them answers later.
+  outgoing.flushHeaders()
   if (response.body === null) {
     outgoing.end()
     return

@@ -1,0 +1,44 @@
+import type { AdapterContext, DmsAdapterV1 } from '@gitops-dms/core'
+import { defineAdapter, pageSummaries, systemClock } from '@gitops-dms/core/adapter'
+import { CAPABILITIES } from './argocd-capabilities.ts'
+import { createArgoCdClient } from './argocd-client.ts'
+import { type ArgoCdAdapterSettings, resolveSettings } from './argocd-settings.ts'
+import { checkHealth } from './check-health.ts'
+import { createDeployment } from './create-deployment.ts'
+import { deleteDeployment } from './delete-deployment.ts'
+import { findDeployment } from './find-deployment.ts'
+import { mapDeployment, mapSummary } from './map-deployment.ts'
+import { mapStatusDetail } from './map-status.ts'
+import { reconcileDeployment } from './reconcile-deployment.ts'
+import { trackOperation } from './track-operation.ts'
+import { updateDeployment } from './update-deployment.ts'
+import { VERSION } from './version.ts'
+
+/**
+ * An adapter to one Argo CD server. Nothing is sent before the first call.
+ * @throws DmsError CONFIG with details.issues for settings that are not accepted.
+ */
+export function createArgoCdAdapter(settings: ArgoCdAdapterSettings, context?: AdapterContext): DmsAdapterV1 {
+  const resolved = resolveSettings(settings)
+  const clock = context?.clock ?? systemClock
+  const client = createArgoCdClient(resolved, clock)
+  return defineAdapter(CAPABILITIES, {
+    contractVersion: 'v1',
+    type: 'argocd',
+    version: VERSION,
+    health: (options = {}) => checkHealth(client, clock, options),
+    createDeployment: (spec, options = {}) => createDeployment(client, resolved, spec, options),
+    getDeployment: async (ref, options = {}) => mapDeployment(await findDeployment(client, resolved, ref, options), { raw: options.raw === true }),
+    listDeployments: async (query = {}, options = {}) => {
+      const namespace = query.controlNamespace === '*' ? undefined : (query.controlNamespace ?? resolved.namespace)
+      const applications = await client.listApplications(namespace, options)
+      return { ...pageSummaries(applications.map(mapSummary), query), missing: [] }
+    },
+    getDeploymentStatus: async (ref, options = {}) => mapStatusDetail(await findDeployment(client, resolved, ref, options)),
+    updateDeployment: (ref, change, options = {}) => updateDeployment(client, resolved, ref, change, options),
+    deleteDeployment: (ref, options) => deleteDeployment(client, resolved, ref, options),
+    reconcileDeployment: (ref, options = {}) => reconcileDeployment(client, resolved, ref, options),
+    trackOperation: (token, options) => trackOperation(client, clock, token, options),
+    close: () => client.close(),
+  })
+}

@@ -1,0 +1,164 @@
+import type { Clock } from '@gitops-dms/core'
+import type { ClusterClient } from '../cluster/cluster-client.ts'
+import { kubeTime } from '../cluster/cluster.ts'
+import { type Controller, WorkQueue } from '../cluster/controller.ts'
+import { at, isMap, type JsonMap, type KubeObject, textAt } from '../cluster/kube-object.ts'
+import { isAutomated, memberOf, sourceOf } from './application.ts'
+import { isTrackedBy } from './compare.ts'
+import { type Comparison, compare, comparisonStatus, isComparedToSpec } from './comparison.ts'
+import { finalizeApplication } from './delete-application.ts'
+import { APPLICATION } from './kinds.ts'
+import { generateManifests, RepoServerError, resolveRevision } from './repo-server.ts'
+import { runOperation } from './run-operation.ts'
+
+export interface ArgoCdTiming {
+  /** Between an event and the comparison that it causes, and between two writes of one pass. Default 120 ms. */
+  readonly pauseMs: number
+  /** How often an application is compared anew without any event (`timeout.reconciliation`). Default 180 000 ms. */
+  readonly reconciliationMs: number
+}
+
+export const DEFAULT_ARGOCD_TIMING: ArgoCdTiming = { pauseMs: 120, reconciliationMs: 180_000 }
+
+const REFRESH = 'argocd.argoproj.io/refresh'
+const HYDRATE = 'argocd.argoproj.io/hydrate'
+const WATCHED = ['Deployment', 'ConfigMap', 'Service', 'Secret'] as const
+const API_VERSION: Readonly<Record<(typeof WATCHED)[number], string>> = { Deployment: 'apps/v1', ConfigMap: 'v1', Service: 'v1', Secret: 'v1' }
+
+interface Desired {
+  readonly at: number
+  readonly revision: string
+  readonly manifests?: readonly KubeObject[]
+  readonly failure?: string
+}
+
+/** The application controller: deletes, operates, compares, and starts a sync where that is automated; one application at a time each. */
+export function applicationController(client: ClusterClient, clock: Clock, timing: ArgoCdTiming): Controller {
+  const desiredOf = new Map<string, Desired>()
+  const ends: (() => void)[] = []
+
+  const queue = new WorkQueue(clock, async (key, signal) => {
+    const [namespace = '', name = ''] = key.split('/')
+    await clock.sleep(timing.pauseMs, signal)
+    const application = await client.get(APPLICATION, { namespace, name })
+    if (application === undefined) {
+      desiredOf.delete(key)
+      return
+    }
+    if (at(application, 'operation') !== undefined) {
+      await runOperation({ client, clock, pauseMs: timing.pauseMs, signal }, application)
+      const operated = await client.get(APPLICATION, { namespace, name })
+      if (operated !== undefined) await reconcile(key, operated, true, signal)
+    } else if (application.metadata.deletionTimestamp !== undefined) {
+      await finalizeApplication(client, clock, timing.pauseMs, application, signal)
+    } else {
+      await reconcile(key, application, false, signal)
+    }
+    queue.addAfter(key, timing.reconciliationMs)
+  })
+
+  /** Manifests of the target revision; asked for anew on a refresh, a new spec, or when the last answer is too old. */
+  const desiredState = async (key: string, application: KubeObject, anew: boolean, signal: AbortSignal): Promise<Desired> => {
+    const known = desiredOf.get(key)
+    if (!anew && known !== undefined && clock.now() - known.at < timing.reconciliationMs) return known
+    const source = sourceOf(application)
+    const fresh = await loadDesired(source, signal)
+    const desired = { ...fresh, at: clock.now() }
+    desiredOf.set(key, desired)
+    return desired
+  }
+
+  const reconcile = async (key: string, application: KubeObject, operated: boolean, signal: AbortSignal): Promise<void> => {
+    const refresh = application.metadata.annotations?.[REFRESH]
+    const anew = refresh !== undefined || operated || !isComparedToSpec(application) || !desiredOf.has(key)
+    const known = desiredOf.get(key)
+    const desired = await desiredState(key, application, anew, signal)
+    const comparison = await compare(
+      client,
+      application,
+      desired.manifests === undefined ? { revision: desired.revision, failure: desired.failure ?? '' } : { revision: desired.revision, manifests: desired.manifests },
+    )
+    const { name, namespace } = application.metadata
+    const automatic = automaticOperation(application, comparison)
+    if (automatic !== undefined) await client.patch(APPLICATION, { name, namespace }, { operation: automatic, status: { operationState: null } })
+    await client.patch(APPLICATION, { name, namespace }, { status: comparisonStatus(application, comparison, clock.now()) })
+    if (!anew && known === desired) return // an event of a resource: no full comparison, reconciledAt stays
+    if (operated) await clock.sleep(timing.pauseMs, signal)
+    const annotations: JsonMap = refresh === undefined ? {} : { [REFRESH]: null, [HYDRATE]: refresh }
+    await client.patch(APPLICATION, { name, namespace }, { metadata: { annotations }, status: { reconciledAt: kubeTime(clock.now()) } })
+  }
+
+  return {
+    start: () => {
+      ends.push(
+        client.watch(APPLICATION, ({ type, object }) => {
+          if (type === 'DELETED' || needsWork(object, desiredOf.has(keyOf(object)))) queue.add(keyOf(object))
+        }),
+      )
+      for (const kind of WATCHED) {
+        ends.push(
+          client.watch({ apiVersion: API_VERSION[kind], kind }, ({ object }) => {
+            for (const key of desiredOf.keys()) if (isTrackedBy(object, { ...object, metadata: { name: key.split('/')[1] ?? '' } })) queue.add(key)
+          }),
+        )
+      }
+    },
+    stop: async () => {
+      for (const end of ends) end()
+      await queue.stop()
+      desiredOf.clear()
+    },
+  }
+}
+
+const keyOf = (application: KubeObject) => `${application.metadata.namespace}/${application.metadata.name}`
+
+/** Its own writes of the status cause no work. */
+const needsWork = (application: KubeObject, known: boolean) =>
+  !known ||
+  application.metadata.deletionTimestamp !== undefined ||
+  application.metadata.annotations?.[REFRESH] !== undefined ||
+  at(application, 'operation') !== undefined ||
+  !isComparedToSpec(application)
+
+async function loadDesired(source: ReturnType<typeof sourceOf>, signal: AbortSignal): Promise<Omit<Desired, 'at'>> {
+  let revision = source.targetRevision
+  try {
+    revision = await resolveRevision(source, source.targetRevision, signal)
+    return { revision, manifests: await generateManifests(source, revision, signal) }
+  } catch (error) {
+    if (!(error instanceof RepoServerError)) throw error
+    return { revision, failure: `Failed to load target state: failed to generate manifest for source 1 of 1: ${error.message}` }
+  }
+}
+
+/** The sync that auto-sync starts: for a revision that was not tried yet, or for drift where self-heal is on. */
+function automaticOperation(application: KubeObject, comparison: Comparison): JsonMap | undefined {
+  if (!isAutomated(application) || comparison.syncStatus !== 'OutOfSync' || at(application, 'operation') !== undefined) return undefined
+  const policy = at(application, 'spec', 'syncPolicy')
+  const prune = at(policy, 'automated', 'prune') === true
+  const actionable = comparison.resources.some((resource) => !resource.synced && (resource.target !== undefined || prune))
+  const tried = textAt(application, 'status', 'operationState', 'syncResult', 'revision') === comparison.revision
+  if (!actionable || (tried && at(policy, 'automated', 'selfHeal') !== true)) return undefined
+  const failedBefore = tried && textAt(application, 'status', 'operationState', 'phase') !== 'Succeeded'
+  if (failedBefore) return undefined
+  const options = at(policy, 'syncOptions')
+  const retry = at(policy, 'retry')
+  const drifted = tried ? comparison.resources.filter((resource) => !resource.synced && resource.target !== undefined) : []
+  return {
+    sync: {
+      revision: comparison.revision,
+      ...(prune ? { prune: true } : {}),
+      ...(drifted.length > 0 ? { resources: drifted.map(({ target }) => resourceOf(target)), autoHealAttemptsCount: 1 } : {}),
+      source: memberOf(application, 'spec', 'source'),
+      ...(Array.isArray(options) ? { syncOptions: options } : {}),
+    },
+    initiatedBy: { automated: true },
+    retry: isMap(retry) ? structuredClone(retry) : { limit: 5 },
+  }
+}
+
+function resourceOf(target: KubeObject | undefined): JsonMap {
+  const group = target?.apiVersion.includes('/') ? target.apiVersion.split('/')[0] : undefined
+  return { ...(group === undefined ? {} : { group }), kind: target?.kind ?? '', name: target?.metadata.name ?? '' }
+}

@@ -1,0 +1,1 @@
+export { type ArgoCdSimulator, type ArgoCdSimulatorOptions, startArgoCdSimulator } from './start-argocd-simulator.ts'

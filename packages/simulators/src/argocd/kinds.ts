@@ -1,0 +1,9 @@
+import { type KindInfo, kindInfo } from '../cluster/kinds.ts'
+
+export const APPLICATION = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application' } as const
+
+/** Application has no status subresource: every write of its status raises the generation (recorded). */
+export const ARGOCD_KINDS: readonly KindInfo[] = [
+  kindInfo(['argoproj.io', 'v1alpha1', 'Application', 'applications', 'g']),
+  kindInfo(['argoproj.io', 'v1alpha1', 'AppProject', 'appprojects', 'g']),
+]

@@ -1,0 +1,72 @@
+import { type Checkout, checkOut, listReferences, RemoteFailure } from '../git/fetch-repository.ts'
+import { RenderFailure, renderManifests } from '../git/render-manifests.ts'
+import type { KubeObject } from '../cluster/kube-object.ts'
+import type { ApplicationSource } from './application.ts'
+
+/** What the repository server answers instead of manifests: the text after `rpc error: `. */
+export class RepoServerError extends Error {
+  override readonly name = 'RepoServerError'
+}
+
+const FULL_HASH = /^[0-9a-f]{40}$/
+const unknown = (text: string) => new RepoServerError(`rpc error: code = Unknown desc = ${text}`)
+
+/** A branch, tag or HEAD as its commit; a full hash passes unchecked, as on the real server. @throws RepoServerError. */
+export async function resolveRevision(source: ApplicationSource, revision: string, signal?: AbortSignal): Promise<string> {
+  if (FULL_HASH.test(revision)) return revision
+  const references = await remoteReferences(source.repoURL, signal)
+  const names = [revision, `refs/heads/${revision}`, `refs/tags/${revision}^{}`, `refs/tags/${revision}`]
+  for (const name of names) {
+    const commit = references.get(name)
+    if (commit !== undefined) return commit
+  }
+  throw unknown(`unable to resolve '${revision}' to a commit SHA`)
+}
+
+async function remoteReferences(url: string, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, string>> {
+  try {
+    return await listReferences(url, signal)
+  } catch (error) {
+    if (error instanceof RemoteFailure) throw unknown(`failed to list refs: ${remoteText(url, error)}`)
+    throw error
+  }
+}
+
+/** `repository not found: ` and Go's dial error, as recorded. */
+export function remoteText(url: string, error: RemoteFailure): string {
+  if (error.kind === 'no-repository') return 'repository not found: '
+  if (error.kind === 'scheme') return error.message
+  const { host } = new URL(url)
+  return `Get "${url}/info/refs?service=git-upload-pack": dial tcp ${host}: connect: connection refused`
+}
+
+/** The manifests of one commit. @throws RepoServerError. */
+export async function generateManifests(source: ApplicationSource, commit: string, signal?: AbortSignal): Promise<KubeObject[]> {
+  const checkout = await checkOutCommit(source, commit, signal)
+  try {
+    return await renderManifests({ directory: checkout.directory, path: source.path, recurse: false })
+  } catch (error) {
+    if (error instanceof RenderFailure) throw renderText(error)
+    throw error
+  } finally {
+    await checkout.dispose()
+  }
+}
+
+async function checkOutCommit(source: ApplicationSource, commit: string, signal: AbortSignal | undefined): Promise<Checkout> {
+  try {
+    return await checkOut(source.repoURL, commit, signal)
+  } catch (error) {
+    if (!(error instanceof RemoteFailure)) throw error
+    const text = error.kind === 'no-reference' ? `fatal: remote error: upload-pack: not our ref ${commit}` : remoteText(source.repoURL, error)
+    throw unknown(
+      `failed to initialize repository resources: rpc error: code = Internal desc = Failed to checkout revision ${commit}: \`git fetch origin ${commit} --tags --force --prune\` failed exit status 128: ${text}`,
+    )
+  }
+}
+
+function renderText(error: RenderFailure): RepoServerError {
+  if (error.kind === 'no-path') return unknown(`${error.file}: app path does not exist`)
+  const file = error.file.split('/').at(-1) ?? error.file
+  return new RepoServerError(`rpc error: code = FailedPrecondition desc = Failed to unmarshal "${file}": failed to unmarshal manifest: ${error.message}`)
+}
