@@ -1,5 +1,5 @@
-import { type Accepted, type DeploymentChange, type DeploymentRef, type DeploymentSpec, DmsError, type JsonObject, type JsonValue, type UpdateOptions } from '@gitops-dms/core'
-import { applyMergePatch, createMergePatch, newTokenId, refuseReverted } from '@gitops-dms/core/adapter'
+import { type Accepted, type DeploymentChange, type DeploymentRef, DmsError, type UpdateOptions } from '@gitops-dms/core'
+import { applyChange, createMergePatch, newTokenId, refuseReverted } from '@gitops-dms/core/adapter'
 import type { ArgoCdClient } from './argocd-client.ts'
 import type { ResolvedSettings } from './argocd-settings.ts'
 import { accept } from './accept.ts'
@@ -29,17 +29,6 @@ export async function updateDeployment(
   if (options.reconcile === false) return accept(updated, { id, kind: 'update', follow: 'stored', warnings })
   const started = await startSync(client, scope, updated, id, call)
   return accept(started.application, { id, kind: 'update', follow: started.follow, warnings: [...warnings, ...started.warnings] })
-}
-
-/** Identity is not part of a change; `source` patches the only source. */
-export function applyChange(spec: DeploymentSpec, change: DeploymentChange): DeploymentSpec {
-  const { source, sources, ...rest } = change
-  const merged = applyMergePatch(spec as unknown as JsonObject, rest as unknown as JsonValue) as unknown as DeploymentSpec
-  if (sources !== undefined) return { ...merged, sources }
-  if (source === undefined) return merged
-  const [only, ...others] = spec.sources
-  if (others.length > 0) throw new DmsError({ code: 'FAILED_PRECONDITION', message: 'source: there is more than one; give sources', details: { reason: 'multi-source' } })
-  return { ...merged, sources: [applyMergePatch(only as unknown as JsonObject, source as unknown as JsonValue) as unknown as DeploymentSpec['sources'][number]] }
 }
 
 function requireEtag(wanted: string | undefined, found: string | undefined): void {

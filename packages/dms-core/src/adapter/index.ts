@@ -12,3 +12,5 @@ export { createTransport, type Transport, type TransportOptions, type TransportR
 export { newTokenId } from './new-token-id.ts'
 export { pageSummaries } from './page-summaries.ts'
 export { refuseReverted } from './refuse-reverted.ts'
+export { applyChange } from './apply-change.ts'
+export { healthCheck } from './health-check.ts'

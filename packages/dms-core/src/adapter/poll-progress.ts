@@ -28,7 +28,7 @@ export async function* pollProgress(options: PollOptions, look: () => Promise<Op
       previous = now
     } catch (error) {
       failures += 1
-      if (!isDmsError(error) || !error.retryable || signal?.aborted || failures >= PATIENCE) throw error
+      if (!isDmsError(error) || !error.retryable || failures >= PATIENCE) throw error
     }
     await clock.sleep(intervalMs, signal).catch((reason: unknown) => {
       throw abortError(reason)

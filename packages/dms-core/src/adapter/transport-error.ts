@@ -3,9 +3,13 @@ import { DmsError } from '../errors/dms-error.ts'
 import { redact } from '../errors/redact.ts'
 
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME/
+/** The server refused ours: with TLS 1.3 it says so only after the request was sent, and does not read it. */
+const CERTIFICATE_REFUSED = /ALERT.*CERT|ALERT_UNKNOWN_CA|ALERT_ACCESS_DENIED/
+/** Our own cert or key is none. */
+const NO_KEY_PAIR = /^ERR_OSSL_/
 
 /** The request has certainly not left when the connection could not be made. */
-const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']
+const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'ERR_SSL_WRONG_VERSION_NUMBER']
 
 const codeOf = (error: unknown): string => {
   if (!(error instanceof Error)) return 'unknown'
@@ -21,20 +25,38 @@ export function transportError(error: unknown, context: { readonly server: strin
   const { server, write, signal } = context
   if (signal.aborted) return ended(abortError(signal.reason), context)
   const code = codeOf(error)
-  if (CERTIFICATE.test(code)) {
+  const why = redact(error instanceof Error && error.message !== '' ? error.message : code).trim()
+  const notSent = notSendable(code, why)
+  if (notSent !== null) return new DmsError({ code: notSent.code, message: `${server}: nothing was sent: ${notSent.why}`, cause: error })
+  const remedy = certificateRemedy(code)
+  if (remedy !== null) {
     return new DmsError({
       code: 'UNAVAILABLE',
       retryable: false,
-      message: `${server}: its certificate is not trusted (${code}); give the authority that signed it as tls.ca or tls.caFile`,
+      message: `${server}: ${remedy}`,
       details: { reason: 'certificate' },
       cause: error,
     })
   }
-  const why = redact(error instanceof Error && error.message !== '' ? error.message : code)
   if (NOT_CONNECTED.includes(code) || !write) {
     return new DmsError({ code: 'UNAVAILABLE', message: `${server}: cannot be reached (${code}: ${why})`, cause: error })
   }
   return outcomeUnknown(server, `the connection broke (${code}: ${why})`, error)
+}
+
+/** What the request itself is refused for, before any connection. */
+function notSendable(code: string, why: string): { readonly code: 'CONFIG' | 'INTERNAL'; readonly why: string } | null {
+  if (NO_KEY_PAIR.test(code)) return { code: 'CONFIG', why: `tls.cert and tls.key are no certificate and key in PEM (${code})` }
+  if (code !== 'UND_ERR_INVALID_ARG') return null
+  // The settings give the headers; everything else the adapter builds.
+  return /header/.test(why) ? { code: 'CONFIG', why: `${why}; accepted is visible text without line breaks` } : { code: 'INTERNAL', why }
+}
+
+function certificateRemedy(code: string): string | null {
+  if (CERTIFICATE_REFUSED.test(code)) return `it refuses the client certificate (${code}); give one that it accepts as tls.cert and tls.key`
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `its certificate is for another name (${code}); give that name as tls.serverName`
+  if (/EXPIRED|NOT_YET_VALID/.test(code)) return `its certificate is not valid now (${code}); renew it, or check the clocks`
+  return CERTIFICATE.test(code) ? `its certificate is not trusted (${code}); give the authority that signed it as tls.ca or tls.caFile` : null
 }
 
 function ended(reason: DmsError, { server, write }: { readonly server: string; readonly write: boolean }): DmsError {

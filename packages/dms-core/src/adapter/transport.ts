@@ -72,7 +72,9 @@ export function createTransport(options: TransportOptions): Transport {
 
   const exchange = async (request: TransportRequest, signal: AbortSignal): Promise<TransportResponse> => {
     const dispatcher = await openAgent()
-    const headers = { ...options.headers, ...request.headers, ...(await options.authorize?.()) }
+    const credentials = await unlessAborted(async () => options.authorize?.(), signal)
+    const headers = { ...options.headers, ...request.headers, ...credentials }
+    const body = request.body === undefined ? null : JSON.stringify(request.body)
     const context = { server: base.origin, write: request.write ?? request.method !== 'GET', signal }
     if (signal.aborted) throw abortError(signal.reason)
     try {
@@ -80,8 +82,8 @@ export function createTransport(options: TransportOptions): Transport {
         origin: base.origin,
         path: root + request.path + queryString(request.query),
         method: request.method,
-        headers: request.body === undefined ? headers : { 'content-type': 'application/json', ...headers },
-        body: request.body === undefined ? null : JSON.stringify(request.body),
+        headers: body === null ? headers : { 'content-type': 'application/json', ...headers },
+        body,
         signal,
       })
       return { status: response.statusCode, headers: response.headers, text: await response.body.text() }
@@ -139,6 +141,20 @@ async function pauseFor(clock: Clock, ms: number, signal: AbortSignal): Promise<
     await clock.sleep(ms, signal)
   } catch (reason) {
     throw abortError(reason)
+  }
+}
+
+/** Credentials may have to be fetched: nothing has been sent yet, so the call can simply end. */
+async function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) throw abortError(signal.reason)
+  const settled = new AbortController()
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(abortError(signal.reason)), { once: true, signal: settled.signal })
+  })
+  try {
+    return await Promise.race([work(), aborted])
+  } finally {
+    settled.abort()
   }
 }
 

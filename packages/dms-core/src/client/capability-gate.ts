@@ -1,14 +1,15 @@
 import type { CapabilitiesV1 } from '../contract/capabilities.ts'
 import { CAPABILITY_METHODS } from '../contract/capabilities.ts'
-import type { DeploymentSpec } from '../contract/deployment-spec.ts'
+import type { DeploymentRef } from '../contract/deployment-ref.ts'
+import type { DeploymentChange, DeploymentSpec } from '../contract/deployment-spec.ts'
 import type { Source } from '../contract/source.ts'
 import { DmsError } from '../errors/dms-error.ts'
 import { suggest } from './suggest.ts'
 
-/** Every kind honours these: they are the identity and the core of a deployment. */
-const ALWAYS = new Set(['name', 'namespace', 'kind', 'sources'])
+/** Every kind honours these, or they are judged on their own: the identity, the sources, and `native`. */
+const ALWAYS = new Set(['name', 'namespace', 'kind', 'sources', 'source', 'native'])
 /** Maps whose keys are the user's own: the member itself is the field. */
-const OPAQUE = new Set(['labels', 'annotations', 'values', 'native', 'kustomize.images', 'kustomize.replicas'])
+const OPAQUE = new Set(['labels', 'annotations', 'values', 'kustomize.images', 'kustomize.replicas'])
 
 const unsupported = (capability: string, message: string) => new DmsError({ code: 'UNSUPPORTED', capability, message })
 
@@ -24,44 +25,70 @@ export function requireMethod(capabilities: CapabilitiesV1, method: string): voi
 
 /** R2: every member of the spec is honoured by the kind or refused by name. */
 export function requireFields(capabilities: CapabilitiesV1, spec: DeploymentSpec): void {
-  const kind = kindOf(capabilities, spec)
-  const support = capabilities.kinds[kind]
+  const refusal = refusalOf(capabilities, kindOf(capabilities, spec), spec.sources, spec)
+  if (refusal !== null) throw refusal
+}
+
+/** R2 for a change: refused is what none of the kinds that the ref may mean honours; which one it is, the adapter finds out. */
+export function requireChange(capabilities: CapabilitiesV1, ref: DeploymentRef, change: DeploymentChange): void {
+  const kinds = ref.kind === undefined ? Object.keys(capabilities.kinds) : [ref.kind]
+  const sources = change.sources ?? (change.source == null ? [] : [change.source as Source])
+  const refusals = kinds.map((kind) => refusalOf(capabilities, kind, sources, change))
+  const [first] = refusals
+  if (first != null && !refusals.includes(null)) throw first
+}
+
+function refusalOf(
+  capabilities: CapabilitiesV1,
+  kind: string,
+  sources: readonly Source[],
+  members: DeploymentSpec | DeploymentChange,
+): DmsError | null {
+  const support = Object.hasOwn(capabilities.kinds, kind) ? capabilities.kinds[kind] : undefined
   if (support === undefined) {
     const accepted = Object.keys(capabilities.kinds)
-    throw unsupported(`kinds.${kind}`, `kind: found "${kind}"${suggest(kind, accepted)}; accepted is ${accepted.join(' or ')}`)
+    return unsupported(`kinds.${kind}`, `kind: found "${kind}"${suggest(kind, accepted)}; accepted is ${accepted.join(' or ')}`)
   }
-  if (spec.sources.length > 1 && !support.multiSource) {
-    throw unsupported(`kinds.${kind}.multiSource`, `sources: found ${spec.sources.length}; a ${kind} takes one`)
+  if (sources.length > 1 && !support.multiSource) {
+    return unsupported(`kinds.${kind}.multiSource`, `sources: found ${sources.length}; a ${kind} takes one`)
   }
-  for (const source of spec.sources) {
-    const type = sourceType(source)
-    if (!support.sources.includes(type)) {
-      throw unsupported(`kinds.${kind}.sources.${type}`, `sources: found a ${type} source; a ${kind} takes ${support.sources.join(', ')}`)
+  for (const type of sources.map(sourceType)) {
+    if (type !== undefined && !support.sources.includes(type)) {
+      return unsupported(`kinds.${kind}.sources.${type}`, `sources: found a ${type} source; a ${kind} takes ${support.sources.join(', ')}`)
     }
   }
-  for (const field of fieldPaths(spec)) {
-    const honoured = support.fields.some((known) => field === known || field.startsWith(`${known}.`))
-    if (!honoured) {
-      throw unsupported(`kinds.${kind}.fields.${field}`, `${field}: a ${kind} of this adapter cannot honour it; it honours ${support.fields.join(', ')}`)
-    }
+  if (members.native !== undefined && !capabilities.native?.kinds.includes(kind)) {
+    return unsupported('native', `native: this adapter does not take it for a ${kind}`)
   }
+  const field = fieldPaths(members).find(({ path, unset }) => !support.fields.some((known) => covers(known, path) || (unset && covers(path, known))))
+  if (field === undefined) return null
+  return unsupported(`kinds.${kind}.fields.${field.path}`, `${field.path}: a ${kind} of this adapter cannot honour it; it honours ${support.fields.join(', ')}`)
 }
+
+const covers = (outer: string, path: string) => path === outer || path.startsWith(`${outer}.`)
 
 function kindOf(capabilities: CapabilitiesV1, spec: DeploymentSpec): string {
   if (spec.kind !== undefined) return spec.kind
   const wanted = spec.sources.map(sourceType)
-  const fits = Object.entries(capabilities.kinds).find(([, support]) => wanted.every((type) => support.sources.includes(type)))
+  const fits = Object.entries(capabilities.kinds).find(([, support]) => wanted.every((type) => type !== undefined && support.sources.includes(type)))
   return fits?.[0] ?? Object.keys(capabilities.kinds)[0] ?? ''
 }
 
-const sourceType = (source: Source) => Object.keys(source).find((member) => member !== 'name' && member !== 'object') ?? 'other'
+/** Of a patch: the one that it sets; nothing when it only unsets or names. */
+const sourceType = (source: Source) => Object.entries(source).find(([member, value]) => member !== 'name' && value != null)?.[0]
 
-function fieldPaths(spec: DeploymentSpec): string[] {
-  return Object.entries(spec).flatMap(([member, value]) => (ALWAYS.has(member) ? [] : leafPaths(member, value)))
+/** `unset`: a null of a patch, which takes whatever is below the path away. */
+interface FieldPath {
+  readonly path: string
+  readonly unset: boolean
 }
 
-function leafPaths(path: string, value: unknown): string[] {
+function fieldPaths(members: object): FieldPath[] {
+  return Object.entries(members).flatMap(([member, value]) => (ALWAYS.has(member) ? [] : leafPaths(member, value)))
+}
+
+function leafPaths(path: string, value: unknown): FieldPath[] {
   if (value === undefined) return []
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || OPAQUE.has(path)) return [path]
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || OPAQUE.has(path)) return [{ path, unset: value === null }]
   return Object.entries(value).flatMap(([member, inner]) => leafPaths(`${path}.${member}`, inner))
 }

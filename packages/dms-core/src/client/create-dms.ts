@@ -1,11 +1,14 @@
 import { systemClock } from '../clock/system-clock.ts'
 import type { DmsAdapterV1 } from '../contract/adapter-v1.ts'
+import type { DeploymentSummary } from '../contract/deployment.ts'
+import type { DeploymentPage } from '../contract/list.ts'
 import { annotateError } from '../errors/annotate-error.ts'
 import { DmsError } from '../errors/dms-error.ts'
 import { assertAdapter } from './assert-adapter.ts'
 import { createInstance } from './dms-instance.ts'
 import type { CreateDmsOptions, Dms, DmsInstance, InstanceOptions } from './dms.ts'
 import { fanOut } from './fan-out.ts'
+import { checkQuery } from './expand-request.ts'
 import { suggest } from './suggest.ts'
 
 /**
@@ -15,7 +18,7 @@ import { suggest } from './suggest.ts'
 export function createDms(options: CreateDmsOptions): Dms {
   const clock = options.clock ?? systemClock
   const disabled = options.disabled ?? []
-  const adapters: DmsAdapterV1[] = []
+  const adapters = new Map<string, DmsAdapterV1>()
   const instances = new Map<string, DmsInstance>()
   for (const [name, entry] of Object.entries(options.instances).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const { adapter, timeoutMs } = toInstanceOptions(entry)
@@ -24,7 +27,7 @@ export function createDms(options: CreateDmsOptions): Dms {
     } catch (error) {
       throw annotateError(error, { instance: name })
     }
-    adapters.push(adapter)
+    adapters.set(name, adapter)
     instances.set(name, createInstance({ name, adapter, clock, timeoutMs }))
   }
   const names = [...instances.keys()]
@@ -41,23 +44,46 @@ export function createDms(options: CreateDmsOptions): Dms {
       details: { resource: 'instance' },
     })
   }
-  const selected = (wanted: readonly string[] | undefined) => (wanted ?? names).map(instance)
+  const selected = (wanted: readonly string[] | undefined) => [...new Set(wanted ?? names)].sort().map(instance)
 
   let closing: Promise<void> | undefined
   const close = () => {
-    closing ??= Promise.all(adapters.map((adapter) => adapter.close())).then(() => undefined)
+    closing ??= closeAll(adapters)
     return closing
   }
 
   return {
     instances: names,
     instance,
-    listDeployments: async (query, fanOutOptions = {}) =>
-      fanOut(selected(fanOutOptions.instances), clock, fanOutOptions, async (one, signal) => (await one.listDeployments(query, { signal })).items),
-    health: async (fanOutOptions = {}) => fanOut(selected(fanOutOptions.instances), clock, fanOutOptions, async (one, signal) => [await one.health({ signal })]),
+    listDeployments: async (query, fanOutOptions = {}) => {
+      const asked = selected(fanOutOptions.instances)
+      const checked = await checkQuery(query, { pages: false })
+      return fanOut(asked, clock, fanOutOptions, async (one, inner) => wholeList(await one.listDeployments(checked, inner)))
+    },
+    health: async (fanOutOptions = {}) => fanOut(selected(fanOutOptions.instances), clock, fanOutOptions, async (one, inner) => [await one.health(inner)]),
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
-const toInstanceOptions = (entry: DmsAdapterV1 | InstanceOptions): InstanceOptions => ('adapter' in entry ? entry : { adapter: entry })
+const toInstanceOptions = (entry: DmsAdapterV1 | InstanceOptions): InstanceOptions =>
+  typeof entry === 'object' && entry !== null && 'adapter' in entry ? entry : { adapter: entry }
+
+/** A page with more behind it is not the whole (R8). */
+function wholeList(page: DeploymentPage): readonly DeploymentSummary[] {
+  if (page.cursor === null) return page.items
+  throw new DmsError({ code: 'PROTOCOL', message: 'the adapter answered a list without limit with a part of it', method: 'listDeployments' })
+}
+
+/** Every adapter is closed, whatever the others do; then the first failure is told. */
+async function closeAll(adapters: ReadonlyMap<string, DmsAdapterV1>): Promise<void> {
+  const closings = [...adapters].map(async ([instance, adapter]) => {
+    try {
+      await adapter.close()
+    } catch (error) {
+      throw annotateError(error, { instance, adapter: adapter.type, method: 'close' })
+    }
+  })
+  const failed = (await Promise.allSettled(closings)).find((outcome) => outcome.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+}

@@ -2,10 +2,20 @@ import type { DeploymentRef, ResolvedRef } from '../contract/deployment-ref.ts'
 import { DmsError } from '../errors/dms-error.ts'
 
 /** Percent-encodes everything but [A-Za-z0-9._-], so that `/` and `:` stay separators. */
-const encodePart = (part: string) =>
-  encodeURIComponent(part).replace(/[!'()*~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+function encodePart(part: string): string {
+  if (NO_PARTS.includes(part) || /\p{Cs}/u.test(part)) {
+    throw new DmsError({ code: 'INVALID_ARGUMENT', message: `ref: found the part ${JSON.stringify(part)}, which no id can hold`, details: { path: 'ref' } })
+  }
+  return encodeURIComponent(part).replace(/[!'()*~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+}
 
-/** `[instance:]Kind/controlNamespace/name`, always the full form; reversible by parseDeploymentId. */
+/** In a URL they are another place, encoded or not. */
+const NO_PARTS = ['', '.', '..']
+
+/**
+ * `[instance:]Kind/controlNamespace/name`, always the full form; reversible by parseDeploymentId.
+ * @throws DmsError INVALID_ARGUMENT for empty parts, `.` and `..`, which no backend has.
+ */
 export function formatDeploymentId(ref: ResolvedRef, instance?: string): string {
   const id = [ref.kind, ref.controlNamespace, ref.name].map(encodePart).join('/')
   return instance === undefined ? id : `${encodePart(instance)}:${id}`
@@ -34,8 +44,14 @@ export function parseDeploymentId(id: string): { readonly instance: string | nul
 }
 
 function decodePart(id: string, part: string): string {
-  if (part === '' || part === '.' || part === '..') throw malformed(id, `it has the part ${JSON.stringify(part)}`)
+  if (part === '') throw malformed(id, 'it has the part ""')
   if (!/^(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+$/.test(part)) throw malformed(id, `the part ${JSON.stringify(part)} is not percent-encoded`)
+  const decoded = decodeUtf8(id, part)
+  if (NO_PARTS.includes(decoded)) throw malformed(id, `it has the part ${JSON.stringify(decoded)}`)
+  return decoded
+}
+
+function decodeUtf8(id: string, part: string): string {
   try {
     return decodeURIComponent(part)
   } catch (cause) {

@@ -6,10 +6,11 @@ import type { Accepted, OperationProgress, OperationToken, Until } from '../cont
 import { withDeadline } from '../clock/with-deadline.ts'
 import { annotateError } from '../errors/annotate-error.ts'
 import { DmsError } from '../errors/dms-error.ts'
-import { requireFields, requireMethod } from './capability-gate.ts'
+import { requireChange, requireFields, requireMethod } from './capability-gate.ts'
 import type { DmsInstance, OperationHandle } from './dms.ts'
-import { checkChange, expandRequest, toRef } from './expand-request.ts'
+import { checkChange, checkQuery, expandRequest } from './expand-request.ts'
 import { suggest } from './suggest.ts'
+import { toRef } from './to-ref.ts'
 import { defaultUntil, waitForOperation } from './wait-for-operation.ts'
 
 const DEFAULT_CALL_MS = 30_000
@@ -48,7 +49,7 @@ export function createInstance(context: InstanceContext): DmsInstance {
   const reconcile = async (ref: RefInput, options: ReconcileOptions): Promise<Accepted> => {
     if (adapter.reconcileDeployment === undefined) throw new DmsError({ code: 'UNSUPPORTED', capability: 'reconcile', message: 'not declared' })
     requireReconcileOptions(adapter.capabilities.reconcile?.options ?? [], options)
-    return adapter.reconcileDeployment(toRef(ref), options)
+    return adapter.reconcileDeployment(toRef(ref, name), options)
   }
 
   return {
@@ -58,19 +59,25 @@ export function createInstance(context: InstanceContext): DmsInstance {
     health: (options) => call('health', options, (inner) => adapter.health(inner)),
     createDeployment: (request, options) =>
       call('createDeployment', options, async (inner) => {
-        const spec = await expandRequest(request)
+        const spec = await expandRequest(request, name)
         requireFields(adapter.capabilities, spec)
         return handle(await adapter.createDeployment(spec, inner))
       }),
-    getDeployment: (ref, options) => call('getDeployment', options, async (inner) => adapter.getDeployment(toRef(ref), inner)),
-    listDeployments: (query, options) => call('listDeployments', options, (inner) => adapter.listDeployments(query ?? {}, inner)),
-    getDeploymentStatus: (ref, options) => call('getDeploymentStatus', options, async (inner) => adapter.getDeploymentStatus(toRef(ref), inner)),
+    getDeployment: (ref, options) => call('getDeployment', options, async (inner) => adapter.getDeployment(toRef(ref, name), inner)),
+    listDeployments: (query, options) =>
+      call('listDeployments', options, async (inner) => adapter.listDeployments(await checkQuery(query, { pages: true }), inner)),
+    getDeploymentStatus: (ref, options) => call('getDeploymentStatus', options, async (inner) => adapter.getDeploymentStatus(toRef(ref, name), inner)),
     updateDeployment: (ref, change, options) =>
-      call('updateDeployment', options, async (inner) => handle(await adapter.updateDeployment(toRef(ref), await checkChange(change), inner))),
+      call('updateDeployment', options, async (inner) => {
+        const target = toRef(ref, name)
+        const checked = await checkChange(change, name)
+        requireChange(adapter.capabilities, target, checked)
+        return handle(await adapter.updateDeployment(target, checked, inner))
+      }),
     deleteDeployment: (ref, options) =>
       call('deleteDeployment', options, async (inner) => {
         requireCascade(options)
-        return handle(await adapter.deleteDeployment(toRef(ref), { ...options, ...inner }))
+        return handle(await adapter.deleteDeployment(toRef(ref, name), { ...options, ...inner }))
       }),
     reconcileDeployment: (ref, options) => call('reconcileDeployment', options, async (inner) => handle(await reconcile(ref, { ...options, ...inner }))),
   }

@@ -1,61 +1,66 @@
 import type { DeploymentChange, DeploymentRequest, DeploymentSpec } from '../contract/deployment-spec.ts'
-import type { DeploymentRef } from '../contract/deployment-ref.ts'
+import type { ListQuery } from '../contract/list.ts'
 import type { Source } from '../contract/source.ts'
-import { DmsError } from '../errors/dms-error.ts'
-import type { SchemaIssue } from '../schema/describe-issues.ts'
-import { parseDeploymentId } from './deployment-id.ts'
+import { copyInput, invalidInput } from './copy-input.ts'
+import { toRef } from './to-ref.ts'
 
 /** zod is loaded with the first write, not with the package. */
 const loadSchemas = async () => {
-  const [schemas, { describeIssues }] = await Promise.all([import('../schema/request-schema.ts'), import('../schema/describe-issues.ts')])
-  return { ...schemas, describeIssues }
+  const [requests, queries, { describeIssues }] = await Promise.all([
+    import('../schema/request-schema.ts'),
+    import('../schema/query-schema.ts'),
+    import('../schema/describe-issues.ts'),
+  ])
+  return { ...requests, ...queries, describeIssues }
 }
 
 /**
  * A consumer's request as the normal form that adapters receive.
  * @throws DmsError INVALID_ARGUMENT with every finding in details.issues.
  */
-export async function expandRequest(request: DeploymentRequest): Promise<DeploymentSpec> {
+export async function expandRequest(request: DeploymentRequest, instance: string): Promise<DeploymentSpec> {
+  const copy = copyInput(request, 'request')
   const { requestSchema, describeIssues } = await loadSchemas()
-  const copy: unknown = copyInput(request, 'request')
   const parsed = requestSchema.safeParse(copy)
-  if (!parsed.success) throw invalid('request', describeIssues(requestSchema, parsed.error.issues, copy))
-  const { sources, source, gitRepo, gitRevision, gitPath, dependsOn, ...rest } = structuredClone(request)
+  if (!parsed.success) throw invalidInput('request', describeIssues(requestSchema, parsed.error.issues, copy))
+  const { sources, source, gitRepo, gitRevision, gitPath, dependsOn, ...rest } = copy as DeploymentRequest
   const expanded: readonly Source[] = sources ?? [source ?? gitSource(gitRepo ?? '', gitRevision, gitPath)]
-  return { ...rest, sources: expanded, ...(dependsOn === undefined ? {} : { dependsOn: dependsOn.map(toRef) }) }
+  const refs = dependsOn?.map((ref, index) => toRef(ref, instance, `dependsOn[${index}]`))
+  return { ...rest, sources: expanded, ...(refs === undefined ? {} : { dependsOn: refs }) }
 }
 
 /** @throws DmsError INVALID_ARGUMENT with every finding in details.issues. */
-export async function checkChange(change: DeploymentChange): Promise<DeploymentChange> {
+export async function checkChange(change: DeploymentChange, instance: string): Promise<DeploymentChange> {
+  const copy = copyInput(change, 'change')
   const { changeSchema, describeIssues } = await loadSchemas()
-  const copy: unknown = copyInput(change, 'change')
-  const parsed = changeSchema.safeParse(copy)
-  if (!parsed.success) throw invalid('change', describeIssues(changeSchema, parsed.error.issues, copy))
-  return structuredClone(change)
+  const set = nullsAsAbsent(copy, ['source', 'sources'])
+  const parsed = changeSchema.safeParse(set)
+  if (!parsed.success) throw invalidInput('change', describeIssues(changeSchema, parsed.error.issues, set))
+  const { dependsOn, ...rest } = copy as DeploymentChange
+  if (dependsOn === undefined && Object.keys(rest).length === 0) {
+    throw invalidInput('change', [{ path: '', message: 'found an empty change; accepted is a merge patch with at least one member' }])
+  }
+  const refs = dependsOn?.map((ref, index) => toRef(ref, instance, `dependsOn[${index}]`))
+  return { ...rest, ...(dependsOn === undefined ? {} : { dependsOn: refs ?? null }) }
 }
 
-export function toRef(ref: DeploymentRef | string): DeploymentRef {
-  return typeof ref === 'string' ? parseDeploymentId(ref).ref : ref
+/** @throws DmsError INVALID_ARGUMENT with every finding in details.issues. `pages`: limit and cursor are accepted too. */
+export async function checkQuery(query: ListQuery | undefined, { pages }: { readonly pages: boolean }): Promise<ListQuery> {
+  const copy = copyInput(query ?? {}, 'query')
+  if (typeof copy === 'object' && copy !== null && Object.keys(copy).length === 0) return {} // zod is not needed
+  const { querySchema, listQuerySchema, describeIssues } = await loadSchemas()
+  const schema = pages ? listQuerySchema : querySchema
+  const parsed = schema.safeParse(copy)
+  if (!parsed.success) throw invalidInput('query', describeIssues(schema, parsed.error.issues, copy))
+  return copy as ListQuery
 }
 
 function gitSource(repo: string, revision: string | undefined, path: string | undefined): Source {
   return { git: { repo, ...(revision === undefined ? {} : { revision }), ...(path === undefined ? {} : { path }) } }
 }
 
-function copyInput(input: unknown, what: string): unknown {
-  try {
-    return structuredClone(input)
-  } catch (cause) {
-    throw invalid(what, [{ path: '', message: 'holds what is no JSON (a function, a symbol)' }], cause)
-  }
-}
-
-function invalid(what: string, issues: readonly SchemaIssue[], cause?: unknown): DmsError {
-  const lines = issues.map((issue) => (issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`))
-  return new DmsError({
-    code: 'INVALID_ARGUMENT',
-    message: `${what} refused: ${lines.join('; ')}`,
-    details: { path: issues[0]?.path ?? '', issues: issues.map(({ path, message }) => ({ path, message })) },
-    cause,
-  })
+/** What a merge patch sets: nulls unset, but not in lists, which replace. The names stay, so that unknown ones are seen. */
+function nullsAsAbsent(patch: unknown, never: readonly string[] = []): unknown {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch
+  return Object.fromEntries(Object.entries(patch).map(([key, value]) => [key, value === null && !never.includes(key) ? undefined : nullsAsAbsent(value)]))
 }

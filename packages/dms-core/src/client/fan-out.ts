@@ -1,5 +1,6 @@
-import { withDeadline } from '../clock/with-deadline.ts'
+import { GRACE_MS, withDeadline } from '../clock/with-deadline.ts'
 import type { Clock } from '../contract/adapter-context.ts'
+import type { CallOptions } from '../contract/call-options.ts'
 import { annotateError } from '../errors/annotate-error.ts'
 import type { DmsError } from '../errors/dms-error.ts'
 import type { DmsInstance, FanOut, FanOutOptions } from './dms.ts'
@@ -11,14 +12,14 @@ export async function fanOut<T>(
   instances: readonly DmsInstance[],
   clock: Clock,
   options: FanOutOptions,
-  ask: (instance: DmsInstance, signal: AbortSignal) => Promise<readonly T[]>,
+  ask: (instance: DmsInstance, options: CallOptions) => Promise<readonly T[]>,
 ): Promise<FanOut<T>> {
   const { signal, instanceTimeoutMs = DEFAULT_INSTANCE_MS } = options
   const timeoutMs = Math.min(instanceTimeoutMs, options.timeoutMs ?? instanceTimeoutMs)
   const outcomes = await Promise.all(
     instances.map(async (instance) => {
       try {
-        const found = await withDeadline({ clock, timeoutMs, signal }, (inner) => ask(instance, inner))
+        const found = await withDeadline({ clock, timeoutMs, signal, graceMs: GRACE_MS }, (inner) => ask(instance, { signal: inner, timeoutMs }))
         return { items: found.map((item) => ({ ...item, instance: instance.name })), errors: [] }
       } catch (error) {
         return { items: [], errors: [{ instance: instance.name, error: annotate(error, instance) }] }

@@ -10,7 +10,7 @@ export interface ConfigIssue {
 export function configError(document: ConfigDocument, issues: readonly ConfigIssue[], values: ReadonlyMap<string, string>): DmsError {
   const located = issues
     .map((issue) => ({ ...issue, position: document.locate(issue.path), message: hideValues(issue.message, values) }))
-    .sort((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0))
+    .sort((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0) || (a.position?.column ?? 0) - (b.position?.column ?? 0))
   const lines = located.map(({ path, position, message }) => {
     const where = position === undefined ? '' : `line ${position.line}, column ${position.column}: `
     const name = formatPath(path)
@@ -34,9 +34,10 @@ const formatPath = (path: readonly (string | number)[]) =>
   path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`), '')
 
 function hideValues(message: string, values: ReadonlyMap<string, string>): string {
-  let hidden = message
-  for (const [name, value] of values) {
-    if (value.length >= 3) hidden = hidden.replaceAll(value, `\${${name}}`)
-  }
-  return hidden
+  // The longest first: one value may be a part of another. Messages show texts as JSON, where quotes and backslashes look different.
+  const longestFirst = [...values].filter(([, value]) => value.length >= 3).sort(([, a], [, b]) => b.length - a.length)
+  return longestFirst.reduce(
+    (text, [name, value]) => text.replaceAll(value, () => `\${${name}}`).replaceAll(JSON.stringify(value).slice(1, -1), () => `\${${name}}`),
+    message,
+  )
 }

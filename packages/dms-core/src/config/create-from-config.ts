@@ -1,10 +1,11 @@
+import { assertAdapter } from '../client/assert-adapter.ts'
 import { createDms } from '../client/create-dms.ts'
 import type { Dms } from '../client/dms.ts'
 import type { AdapterFactory, Clock, Logger } from '../contract/adapter-context.ts'
 import type { DmsAdapterV1 } from '../contract/adapter-v1.ts'
 import type { JsonValue } from '../contract/json.ts'
-import { isDmsError } from '../errors/is-dms-error.ts'
-import { type InstanceConfig, parseConfig } from './config-schema.ts'
+import { annotateError } from '../errors/annotate-error.ts'
+import { type InstanceConfig, listInstances, parseConfig, splitPath } from './config-schema.ts'
 import { type ConfigDocument, type ConfigSource, readConfig } from './read-config.ts'
 import { type ConfigIssue, configError } from './config-error.ts'
 import { loadFactory } from './load-factory.ts'
@@ -29,25 +30,35 @@ export async function createDmsFromConfig(source: ConfigSource, options: CreateF
   const document = await readConfig(source)
   const { value, issues, values } = substituteVariables(document.value, options.env ?? process.env)
   const parsed = parseConfig(value)
-  const fail = (found: readonly ConfigIssue[]) => configError(document, found, values)
-  if (issues.length + parsed.issues.length > 0) throw fail([...issues, ...parsed.issues])
-
+  const missing = issues.filter(({ path }) => !isOfDisabled(path, value))
+  const wrong: ConfigIssue[] = [...parsed.issues]
   const instances: Record<string, DmsAdapterV1> = {}
-  const found: ConfigIssue[] = []
-  for (const [index, instance] of parsed.instances.entries()) {
-    if (!instance.enabled) continue
+  const disabled: string[] = []
+  for (const [index, instance] of parsed.instances) {
+    if (!instance.enabled) {
+      disabled.push(instance.name)
+      continue
+    }
     const built = await buildAdapter(instance, index, document, options)
-    if ('issues' in built) found.push(...built.issues)
+    if ('issues' in built) wrong.push(...built.issues)
     else instances[instance.name] = built.adapter
   }
-  if (found.length > 0) throw fail(found)
-  const disabled = parsed.instances.filter((instance) => !instance.enabled).map((instance) => instance.name)
+  // What a variable that is not set would have been cannot be judged.
+  const unset = new Set(missing.map(({ path }) => path.join('.')))
+  const found = [...missing, ...wrong.filter(({ path }) => !unset.has(path.join('.')))]
+  if (found.length > 0) throw configError(document, found, values)
   return createDms({
     instances,
     disabled,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.logger === undefined ? {} : { logger: options.logger }),
   })
+}
+
+/** Who disables an instance need not have its variables. */
+function isOfDisabled([, , index, member]: ConfigIssue['path'], config: unknown): boolean {
+  const instance = listInstances(config)[Number(index)]
+  return member === 'config' && typeof instance === 'object' && instance !== null && 'enabled' in instance && instance.enabled === false
 }
 
 type Built = { readonly adapter: DmsAdapterV1 } | { readonly issues: readonly ConfigIssue[] }
@@ -60,11 +71,19 @@ async function buildAdapter(instance: InstanceConfig, index: number, document: C
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.logger === undefined ? {} : { logger: options.logger }),
   }
+  let adapter: DmsAdapterV1
   try {
-    return { adapter: factory(instance.config as never, context) }
+    adapter = factory(instance.config as never, context)
   } catch (error) {
-    if (!isDmsError(error, 'CONFIG')) throw error
-    return { issues: settingsIssues(error.details['issues'], error.message).map((issue) => ({ ...issue, path: ['plugins', 'dms', index, 'config', ...issue.path] })) }
+    const failed = annotateError(error, {})
+    const issues = failed.code === 'CONFIG' ? settingsIssues(failed.details['issues'], failed.message) : [{ path: [], message: failed.message }]
+    return { issues: issues.map((issue) => ({ ...issue, path: ['plugins', 'dms', index, 'config', ...issue.path] })) }
+  }
+  try {
+    assertAdapter(adapter)
+    return { adapter }
+  } catch (error) {
+    return { issues: [{ path: ['plugins', 'dms', index, 'type'], message: `"${instance.type}" gives what is ${annotateError(error, {}).message}` }] }
   }
 }
 
@@ -76,5 +95,3 @@ function settingsIssues(issues: JsonValue | undefined, fallback: string): Config
     return { path: splitPath(String(path ?? '')), message: String(message ?? fallback) }
   })
 }
-
-const splitPath = (path: string) => (path === '' ? [] : path.split(/[.[\]]+/).filter((part) => part !== ''))

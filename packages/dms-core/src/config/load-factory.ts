@@ -10,14 +10,19 @@ const PACKAGE_NAME = /^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/
 
 /** The factory of a type: a given one, else the package's `createAdapter`. A text is what is wrong with the type. */
 export async function loadFactory(type: string, given: Readonly<Record<string, AdapterFactory>>, directory: string): Promise<AdapterFactory | string> {
-  const factory = given[type]
+  const factory = Object.hasOwn(given, type) ? given[type] : undefined
   if (factory !== undefined) return factory
-  const own = OWN_TYPES[type]
+  const own = Object.hasOwn(OWN_TYPES, type) ? OWN_TYPES[type] : undefined
   const name = own ?? type
   const known = [...new Set([...Object.keys(given), ...Object.keys(OWN_TYPES)])].sort()
   const accepted = `accepted is ${known.join(', ')}, or the full name of an installed package that exports createAdapter`
   if (!PACKAGE_NAME.test(name) || isBuiltin(name)) return `found "${type}"${suggest(type, known)}; ${accepted}`
-  const module = await importFrom(name, directory)
+  let module: Record<string, unknown> | undefined
+  try {
+    module = await importFrom(name, directory)
+  } catch (error) {
+    return `the package ${name} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`
+  }
   if (module === undefined) {
     return own === undefined ? `found "${type}"${suggest(type, known)}; ${accepted}` : `the package ${own} is not installed: npm install ${own}`
   }
@@ -35,7 +40,7 @@ async function importFrom(name: string, directory: string): Promise<Record<strin
   try {
     return await import(name)
   } catch (error) {
-    if (isNotFound(error)) return undefined
+    if (isNotFound(error) && error.message.includes(`'${name}'`)) return undefined // otherwise it is there, and what it needs is not
     throw error
   }
 }
@@ -49,5 +54,5 @@ function resolveFrom(name: string, base: string): string | undefined {
   }
 }
 
-const isNotFound = (error: unknown) =>
+const isNotFound = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'ERR_PACKAGE_PATH_NOT_EXPORTED'].includes(String(error.code))

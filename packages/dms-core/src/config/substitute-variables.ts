@@ -26,7 +26,7 @@ export function substituteVariables(tree: unknown, env: Env): Substituted {
         issues.push({ path, message: `found ${whole}; accepted is \${NAME}, \${NAME:-default} or $$ for a dollar sign` })
         return whole
       }
-      const found = env[name]
+      const found = Object.hasOwn(env, name) ? env[name] : undefined
       if (found !== undefined && (found !== '' || fallback === undefined)) {
         values.set(name, found)
         return found

@@ -1,52 +1,36 @@
 import { z } from 'zod'
 import { MASKED } from '../contract/masked.ts'
 import { DNS_LABEL, DNS_LABEL_WORDS } from './dns-label.ts'
+import { exactlyOne, given, type Path, type Refuse, rule } from './rule.ts'
+import { sourcePatchSchema, sourceSchema, sourcesSchema } from './source-schema.ts'
 
 const text = z.string().min(1)
 const label = z.string().regex(DNS_LABEL, DNS_LABEL_WORDS)
-const labels = z.record(z.string(), z.string())
+/** An absent value is one that a patch unsets. */
+const labels = z.record(z.string(), z.string().optional())
 const milliseconds = z.number().int().min(0)
-const holdsMask = (value: unknown): boolean =>
-  value === MASKED || (typeof value === 'object' && value !== null && Object.values(value).some(holdsMask))
-const json = z.record(z.string(), z.unknown()).refine((value) => !holdsMask(value), {
-  message: `holds ${MASKED}, which stands for a secret that was read; accepted is the value itself, or the member left out`,
-})
+const json = z.record(z.string(), z.unknown())
 
-export const refSchema = z.strictObject({ name: text, controlNamespace: text.optional(), kind: text.optional() })
-
-const SOURCE_TYPES = ['git', 'helm', 'oci', 'bucket', 'existing'] as const
-const given = (value: object, names: readonly string[]) => names.filter((name) => Reflect.get(value, name) !== undefined)
-
-const sourceMembers = {
-  name: text.optional(),
-  git: z.strictObject({ repo: text, revision: text.optional(), path: z.string().optional() }).optional(),
-  helm: z.strictObject({ repo: text, chart: text, version: text.optional() }).optional(),
-  oci: z.strictObject({ url: text, reference: text.optional(), path: z.string().optional() }).optional(),
-  bucket: z.strictObject({ endpoint: text, bucket: text, prefix: z.string().optional(), path: z.string().optional() }).optional(),
-  existing: z
-    .strictObject({
-      kind: text,
-      name: text,
-      namespace: text.optional(),
-      path: z.string().optional(),
-      chart: text.optional(),
-      version: text.optional(),
-    })
-    .optional(),
+/** Where MASKED stands: anywhere in a request, for any text may have been read from somewhere. */
+const masksIn = (value: unknown, path: Path = []): Path[] => {
+  if (typeof value === 'string') return value.includes(MASKED) ? [path] : []
+  if (Array.isArray(value)) return value.flatMap((item, index) => masksIn(item, [...path, index]))
+  return typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, inner]) => masksIn(inner, [...path, key])) : []
 }
 
-const sourceSchema = z.strictObject(sourceMembers).superRefine((source, context) => {
-  const found = given(source, SOURCE_TYPES)
-  if (found.length === 1) return
-  const what = found.length === 0 ? 'found none of them' : `found ${found.join(' and ')}`
-  context.addIssue({ code: 'custom', message: `${what}; accepted is exactly one of ${SOURCE_TYPES.join(', ')}` })
-})
+const refuseMasks = (value: unknown, refuse: Refuse) => {
+  for (const path of masksIn(value)) {
+    refuse(path, `found ${MASKED}, which stands for a secret that was read; accepted is the value itself, or the member left out`)
+  }
+}
+
+const refSchema = z.strictObject({ name: text, controlNamespace: text.optional(), kind: text.optional() })
 
 const image = z.strictObject({ newName: text.optional(), tag: text.optional(), digest: text.optional() })
 const patchTarget = z.strictObject({ group: z.string().optional(), kind: z.string().optional(), name: z.string().optional() })
 const kustomizeSchema = z.strictObject({
-  images: z.record(z.string(), image).optional(),
-  replicas: z.record(z.string(), z.number().int().min(0)).optional(),
+  images: z.record(z.string(), image.optional()).optional(),
+  replicas: z.record(z.string(), z.number().int().min(0).optional()).optional(),
   patches: z.array(z.strictObject({ patch: text, target: patchTarget.optional() })).optional(),
   components: z.array(text).optional(),
   namePrefix: z.string().optional(),
@@ -55,7 +39,9 @@ const kustomizeSchema = z.strictObject({
 
 const keyed = z.strictObject({ name: text, key: text.optional() })
 const valuesFromSchema = z.array(
-  z.strictObject({ file: text.optional(), secret: keyed.optional(), configMap: keyed.optional(), optional: z.boolean().optional() }),
+  z
+    .strictObject({ file: text.optional(), secret: keyed.optional(), configMap: keyed.optional(), optional: z.boolean().optional() })
+    .check(exactlyOne(['file', 'secret', 'configMap'])),
 )
 
 const syncSchema = z.strictObject({
@@ -94,9 +80,9 @@ export const requestSchema = z
     name: label,
     namespace: label,
     cluster: text.optional(),
-    controlNamespace: text.optional(),
+    controlNamespace: label.optional(),
     kind: text.optional(),
-    sources: z.array(sourceSchema).min(1).optional(),
+    sources: sourcesSchema.optional(),
     source: sourceSchema.optional(),
     gitRepo: text.optional(),
     gitRevision: text.optional(),
@@ -104,30 +90,25 @@ export const requestSchema = z
     suspend: z.boolean().optional(),
     ...changeable,
   })
-  .superRefine((request, context) => {
-    const found = given(request, SHORTHAND)
-    if (found.length !== 1) {
+  .check(
+    rule((request, refuse) => {
+      const found = given(request, SHORTHAND)
       const what = found.length === 0 ? 'found none of them' : `found ${found.join(' and ')}`
-      context.addIssue({ code: 'custom', path: ['source'], message: `${what}; accepted is exactly one of sources, source, gitRepo` })
-    }
-    for (const member of given(request, ['gitRevision', 'gitPath'])) {
-      if (request.gitRepo !== undefined) continue
-      context.addIssue({ code: 'custom', path: [member], message: 'found without gitRepo; accepted only beside gitRepo (or write it into source.git)' })
-    }
-  })
+      if (found.length !== 1) refuse(['source'], `${what}; accepted is exactly one of ${SHORTHAND.join(', ')}`)
+      for (const member of request.gitRepo === undefined ? given(request, ['gitRevision', 'gitPath']) : []) {
+        refuse([member], 'found without gitRepo; accepted only beside gitRepo (or write it into source.git)')
+      }
+      refuseMasks(request, refuse)
+    }),
+  )
 
-/** A merge patch of the spec (DeploymentChange): null unsets, so every member may be null. */
+/** What a merge patch of the spec (DeploymentChange) sets; the nulls, which unset, are taken out before. */
 export const changeSchema = z
-  .strictObject({
-    ...Object.fromEntries(Object.keys(changeable).map((member) => [member, z.unknown()])),
-    source: z.record(z.string(), z.unknown()).optional(),
-    sources: z.array(sourceSchema).min(1).optional(),
-  })
-  .superRefine((change, context) => {
-    if (Object.values(change).every((value) => value === undefined)) {
-      context.addIssue({ code: 'custom', message: 'found an empty change; accepted is a merge patch with at least one member' })
-    }
-    if (holdsMask(change)) {
-      context.addIssue({ code: 'custom', message: `holds ${MASKED}, which stands for a secret that was read; accepted is the value itself, or the member left out` })
-    }
-  })
+  .strictObject({ ...changeable, source: sourcePatchSchema.optional(), sources: sourcesSchema.optional() })
+  .check(
+    rule((change, refuse) => {
+      if (given(change, ['source', 'sources']).length > 1) refuse(['source'], 'found source and sources; accepted is one of them')
+      refuseMasks(change, refuse)
+    }),
+  )
+

@@ -13,6 +13,11 @@ export interface PatchOptions {
   readonly fieldManager?: string
 }
 
+export interface ApplyOptions {
+  /** What would become of it, nothing stored. */
+  readonly dryRun?: boolean
+}
+
 /** All that a controller may use of a cluster, so that it runs unchanged over a genuine API server. Failures are StatusErrors. */
 export interface ClusterClient {
   /** Undefined = there is none. */
@@ -20,8 +25,8 @@ export interface ClusterClient {
   list(kind: KindRef, namespace?: string): Promise<KubeObject[]>
   /** ADDED for all that are there, then every change. Returns what ends it. */
   watch(kind: KindRef, onEvent: (event: ObjectEvent) => void): () => void
-  /** Server-side apply. */
-  apply(object: KubeObject, fieldManager: string): Promise<KubeObject>
+  /** Server-side apply that takes over every field it names. */
+  apply(object: KubeObject, fieldManager: string, options?: ApplyOptions): Promise<KubeObject>
   /** Merge patch. */
   patch(kind: KindRef, key: ObjectKey, patch: JsonMap, options?: PatchOptions): Promise<KubeObject>
   /** False = there was none. */
@@ -39,7 +44,7 @@ export function localClient(cluster: Cluster): ClusterClient {
         if (isKind(event.info, kind)) onEvent({ type: event.type, object: structuredClone(event.object) })
       })
     },
-    apply: async (object, fieldManager) => cluster.apply(object, fieldManager).object,
+    apply: async (object, fieldManager, options = {}) => cluster.apply(object, fieldManager, options).object,
     patch: async (kind, key, patch, options = {}) => cluster.patch(cluster.kindOf(kind), key, patch, options),
     delete: async (kind, key) => {
       const info = cluster.kindOf(kind)

@@ -20,10 +20,13 @@ export interface ClusterOptions {
 export interface WriteContext {
   readonly subresource?: 'status' | undefined
   readonly fieldManager?: string | undefined
+  /** Everything happens but the storing: no event, no new resourceVersion. */
+  readonly dryRun?: boolean | undefined
 }
 
 export interface DeleteContext {
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined
+  readonly dryRun?: boolean | undefined
 }
 
 const NAME = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/
@@ -86,7 +89,7 @@ export class Cluster {
     return this.history.listen(listener)
   }
 
-  create(object: KubeObject): KubeObject {
+  create(object: KubeObject, context: WriteContext = {}): KubeObject {
     const info = this.kindOf(object)
     const { name, namespace } = object.metadata
     this.#requireName(info, name)
@@ -104,7 +107,7 @@ export class Cluster {
     }
     delete created.metadata.deletionTimestamp
     if (info.kind === 'Namespace') created.status = { phase: 'Active' }
-    return this.#store(info, created, 'ADDED')
+    return this.#store(info, created, 'ADDED', context)
   }
 
   /** Merge patch (RFC 7396) of the object, or of its status alone. A no-op changes nothing and is no event. */
@@ -124,20 +127,20 @@ export class Cluster {
   }
 
   /** Server-side apply: creates what is missing, else takes over what is applied. */
-  apply(object: KubeObject, fieldManager: string): { readonly object: KubeObject; readonly created: boolean } {
+  apply(object: KubeObject, fieldManager: string, context: WriteContext = {}): { readonly object: KubeObject; readonly created: boolean } {
     const info = this.kindOf(object)
     const memory = `${keyOf(info, object.metadata)} ${fieldManager}`
     const now = structuredClone(object) as unknown as JsonMap
     const live = this.find(info, object.metadata)
     requireDeclared(info, object)
     if (live === undefined) {
-      const created = this.create(object)
-      this.#applied.set(memory, now)
+      const created = this.create(object, context)
+      if (context.dryRun !== true) this.#applied.set(memory, now)
       return { object: created, created: true }
     }
     const wanted = applied(live as unknown as JsonMap, this.#applied.get(memory), now) as unknown as KubeObject
-    const updated = this.#update(info, live, wanted, { fieldManager })
-    this.#applied.set(memory, now)
+    const updated = this.#update(info, live, wanted, { ...context, fieldManager })
+    if (context.dryRun !== true) this.#applied.set(memory, now)
     return { object: updated, created: false }
   }
 
@@ -149,7 +152,7 @@ export class Cluster {
     if (resourceVersion !== undefined && resourceVersion !== live.metadata.resourceVersion) {
       throw preconditionFailed(info, key.name, 'ResourceVersion', resourceVersion, live.metadata.resourceVersion ?? '')
     }
-    if ((live.metadata.finalizers ?? []).length === 0) return { object: this.#remove(info, live), gone: true }
+    if ((live.metadata.finalizers ?? []).length === 0) return { object: this.#remove(info, live, context), gone: true }
     if (live.metadata.deletionTimestamp !== undefined) return { object: live, gone: false }
     const { generation } = live.metadata
     live.metadata = {
@@ -158,7 +161,7 @@ export class Cluster {
       deletionGracePeriodSeconds: 0,
       ...(generation === undefined ? {} : { generation: generation + 1 }),
     }
-    return { object: this.#store(info, live, 'MODIFIED'), gone: false }
+    return { object: this.#store(info, live, 'MODIFIED', context), gone: false }
   }
 
   #update(info: KindInfo, live: KubeObject, wanted: KubeObject, context: WriteContext): KubeObject {
@@ -173,8 +176,8 @@ export class Cluster {
     if (live.metadata.generation !== undefined && !isDeepStrictEqual(desired(info, live), desired(info, next))) {
       next.metadata.generation = live.metadata.generation + 1
     }
-    if (next.metadata.deletionTimestamp !== undefined && (next.metadata.finalizers ?? []).length === 0) return this.#remove(info, next)
-    return this.#store(info, next, 'MODIFIED')
+    if (next.metadata.deletionTimestamp !== undefined && (next.metadata.finalizers ?? []).length === 0) return this.#remove(info, next, context)
+    return this.#store(info, next, 'MODIFIED', context)
   }
 
   #keepWhatTheServerOwns(info: KindInfo, live: KubeObject, wanted: KubeObject, context: WriteContext): KubeObject {
@@ -195,7 +198,8 @@ export class Cluster {
     return live.status === undefined ? next : { ...next, status: live.status }
   }
 
-  #store(info: KindInfo, object: KubeObject, type: 'ADDED' | 'MODIFIED'): KubeObject {
+  #store(info: KindInfo, object: KubeObject, type: 'ADDED' | 'MODIFIED', context: { readonly dryRun?: boolean | undefined }): KubeObject {
+    if (context.dryRun === true) return structuredClone(object)
     const key = keyOf(info, object.metadata)
     const previous = this.#objects.get(key)
     object.metadata.resourceVersion = String(++this.#version)
@@ -204,7 +208,8 @@ export class Cluster {
     return structuredClone(object)
   }
 
-  #remove(info: KindInfo, object: KubeObject): KubeObject {
+  #remove(info: KindInfo, object: KubeObject, context: { readonly dryRun?: boolean | undefined }): KubeObject {
+    if (context.dryRun === true) return object
     const key = keyOf(info, object.metadata)
     const previous = this.#objects.get(key) ?? object
     this.#objects.delete(key)
@@ -222,8 +227,10 @@ export class Cluster {
 
   #requireNamespace(info: KindInfo, namespace: string | undefined): void {
     if (!info.namespaced) return
+    // There is no such path: an object of a namespaced kind lives below a namespace only.
+    if (namespace === undefined) throw new StatusError(404, 'NotFound', 'the server could not find the requested resource', {})
     const namespaces = this.kindOf({ apiVersion: 'v1', kind: 'Namespace' })
-    if (this.find(namespaces, { name: namespace ?? '' }) === undefined) throw notFound(namespaces, namespace ?? '')
+    if (this.find(namespaces, { name: namespace }) === undefined) throw notFound(namespaces, namespace)
   }
 
   /** Whole seconds, as metav1.Time has. */

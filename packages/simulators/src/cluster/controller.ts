@@ -59,6 +59,9 @@ export class WorkQueue {
   async #run(key: string, entry: { again: boolean }): Promise<void> {
     do {
       entry.again = false
+      // An appointment of the pass before this one is overtaken by it.
+      this.#timers.get(key)?.cancel.abort()
+      this.#timers.delete(key)
       try {
         await this.#work(key, this.#stopped.signal)
       } catch (error) {

@@ -75,6 +75,6 @@ async function remote(args: readonly string[], signal: AbortSignal | undefined):
 
 function failureKind(stderr: string): RemoteFailureKind {
   if (/couldn't find remote ref|not our ref|bad object|unadvertised object/.test(stderr)) return 'no-reference'
-  if (/not found|403|404|401/.test(stderr)) return 'no-repository'
+  if (/returned error: 40[134]|repository .* not found|Authentication failed|could not read Username/.test(stderr)) return 'no-repository'
   return 'unreachable'
 }

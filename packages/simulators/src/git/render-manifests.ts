@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { parseAllDocuments } from 'yaml'
+import { goYamlError } from './go-yaml-error.ts'
 import { isMap, type KubeObject, textAt } from '../cluster/kube-object.ts'
 
 export type RenderFailureKind = 'no-path' | 'no-yaml' | 'no-object'
@@ -44,12 +45,12 @@ export async function renderManifests(options: RenderOptions): Promise<KubeObjec
   return rendered.flat()
 }
 
-async function renderFile(root: string, file: string): Promise<KubeObject[]> {
+/** The objects of one file. @throws RenderFailure. */
+export async function renderFile(root: string, file: string): Promise<KubeObject[]> {
   const name = relative(root, file)
   const documents = parseAllDocuments(await readFile(file, 'utf8'))
   return [...documents].flatMap((document) => {
-    const error = document.errors[0]
-    if (error !== undefined) throw new RenderFailure('no-yaml', name, error.message.split('\n')[0] ?? error.code)
+    if (document.errors.length > 0) throw new RenderFailure('no-yaml', name, goYamlError(document.errors))
     const value: unknown = document.toJS()
     if (value === null || value === undefined) return []
     if (!isObject(value)) throw new RenderFailure('no-object', name, 'apiVersion, kind or metadata.name is missing')

@@ -21,7 +21,7 @@ export async function patchObject(asked: KnownRequest): Promise<Response> {
   throw unknownFormat(ACCEPTED)
 }
 
-async function mergeObject({ cluster, request, info, target, query }: KnownRequest): Promise<Response> {
+async function mergeObject({ cluster, request, info, target, query, dryRun }: KnownRequest): Promise<Response> {
   const patch = await readPatch(request)
   if (query.has('force')) {
     const message = 'Forbidden: may not be specified for non-apply patch'
@@ -30,10 +30,10 @@ async function mergeObject({ cluster, request, info, target, query }: KnownReque
   const live = cluster.get(info, keyOf(target))
   const warnings = checkPatchedFields(info, live, patch, query)
   const subresource = target.subresource === 'status' ? { subresource: 'status' as const } : {}
-  return respondJson(cluster.patch(info, keyOf(target), patch, subresource), 200, warnings)
+  return respondJson(cluster.patch(info, keyOf(target), patch, { ...subresource, dryRun }), 200, warnings)
 }
 
-async function applyObject({ cluster, request, info, target, query }: KnownRequest): Promise<Response> {
+async function applyObject({ cluster, request, info, target, query, dryRun }: KnownRequest): Promise<Response> {
   const body = await readPatch(request)
   const manager = requireManager(query)
   if (at(body, 'metadata', 'managedFields') !== undefined) throw new StatusError(400, 'BadRequest', 'metadata.managedFields must be nil')
@@ -56,7 +56,7 @@ async function applyObject({ cluster, request, info, target, query }: KnownReque
     throw invalid(info, key.name, [cause, cause])
   }
   if (live !== undefined && resourceVersion !== undefined && resourceVersion !== live.metadata.resourceVersion) throw modified(info, key.name)
-  const { object, created } = cluster.apply(inNamespace({ ...body, metadata: { ...metadata, name: key.name } }, target), manager)
+  const { object, created } = cluster.apply(inNamespace({ ...body, metadata: { ...metadata, name: key.name } }, target), manager, { dryRun })
   return respondJson(object, created ? 201 : 200)
 }
 

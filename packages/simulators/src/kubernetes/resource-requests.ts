@@ -22,6 +22,7 @@ export interface ResourceRequest {
 export interface KnownRequest extends ResourceRequest {
   readonly info: KindInfo
   readonly query: URLSearchParams
+  readonly dryRun: boolean
 }
 
 export async function answerResource(asked: ResourceRequest): Promise<Response> {
@@ -30,8 +31,8 @@ export async function answerResource(asked: ResourceRequest): Promise<Response> 
   if (info === undefined || !inScope(info, target, verb)) return noSuchResource(target)
   requireAcceptable(request)
   requireSubresource(info, target)
-  const known: KnownRequest = { ...asked, info, query: new URL(request.url).searchParams }
-  if ((known.query.get('dryRun') ?? '') !== '') throw notSimulated('dryRun')
+  const query = new URL(request.url).searchParams
+  const known: KnownRequest = { ...asked, info, query, dryRun: query.get('dryRun') === 'All' }
   switch (verb) {
     case 'get':
       return respondJson(cluster.get(info, keyOf(target)))

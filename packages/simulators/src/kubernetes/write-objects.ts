@@ -9,7 +9,7 @@ import { type KnownRequest, keyOf } from './resource-requests.ts'
 import type { ResourceTarget } from './resource-target.ts'
 import { respondJson } from './respond.ts'
 
-export async function createObject({ cluster, request, info, target, query }: KnownRequest): Promise<Response> {
+export async function createObject({ cluster, request, info, target, query, dryRun }: KnownRequest): Promise<Response> {
   const body = await readObject(request, info.kind)
   requireKind(info, body)
   const object = inNamespace(body, target)
@@ -17,10 +17,10 @@ export async function createObject({ cluster, request, info, target, query }: Kn
   if (named.metadata.resourceVersion !== undefined) {
     throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created')
   }
-  return respondJson(cluster.create(named), 201, warnings)
+  return respondJson(cluster.create(named, { dryRun }), 201, warnings)
 }
 
-export async function replaceObject({ cluster, request, info, target, query }: KnownRequest): Promise<Response> {
+export async function replaceObject({ cluster, request, info, target, query, dryRun }: KnownRequest): Promise<Response> {
   const body = await readObject(request, info.kind)
   requireKind(info, body)
   const name = textAt(body, 'metadata', 'name')
@@ -36,10 +36,10 @@ export async function replaceObject({ cluster, request, info, target, query }: K
     throw new StatusError(422, 'Invalid', message, { name: live.metadata.name, group, kind: plural, causes: [cause] })
   }
   const subresource = target.subresource === 'status' ? { subresource: 'status' as const } : {}
-  return respondJson(cluster.replace(info, object, subresource), 200, warnings)
+  return respondJson(cluster.replace(info, object, { ...subresource, dryRun }), 200, warnings)
 }
 
-export async function deleteObject({ cluster, request, info, target, query }: KnownRequest): Promise<Response> {
+export async function deleteObject({ cluster, request, info, target, query, dryRun }: KnownRequest): Promise<Response> {
   const options = await readOptions(request)
   requirePropagationPolicy(query.get('propagationPolicy') ?? options['propagationPolicy'])
   const { uid, resourceVersion } = isMap(options['preconditions']) ? options['preconditions'] : {}
@@ -47,7 +47,7 @@ export async function deleteObject({ cluster, request, info, target, query }: Kn
     ...(typeof uid === 'string' ? { uid } : {}),
     ...(typeof resourceVersion === 'string' ? { resourceVersion } : {}),
   }
-  const { object, gone } = cluster.delete(info, keyOf(target), { preconditions })
+  const { object, gone } = cluster.delete(info, keyOf(target), { preconditions, dryRun: dryRun || at(options, 'dryRun', 0) === 'All' })
   if (!gone) return respondJson(object)
   const { name } = object.metadata
   const details: JsonMap = { name, ...(info.group === '' ? {} : { group: info.group }), kind: info.plural, uid: object.metadata.uid ?? '' }

@@ -1,0 +1,47 @@
+import type { AdapterContext, DmsAdapterV1 } from '@gitops-dms/core'
+import { defineAdapter, systemClock } from '@gitops-dms/core/adapter'
+import { checkHealth } from './check-health.ts'
+import { createDeployment } from './create-deployment.ts'
+import { deleteDeployment } from './delete-deployment.ts'
+import { findDeployment } from './find-deployment.ts'
+import { CAPABILITIES } from './flux-capabilities.ts'
+import { createFluxClient } from './flux-client.ts'
+import { type FluxAdapterSettings, resolveSettings } from './flux-settings.ts'
+import { listDeployments } from './list-deployments.ts'
+import { mapDeployment } from './map-deployment.ts'
+import { mapStatusDetail } from './map-status.ts'
+import { readResources } from './read-resources.ts'
+import { reconcileDeployment } from './reconcile-deployment.ts'
+import { trackOperation } from './track-operation.ts'
+import { updateDeployment } from './update-deployment.ts'
+import { VERSION } from './version.ts'
+
+/**
+ * An adapter to the Flux of one cluster. Nothing is read or sent before the first call.
+ * @throws DmsError CONFIG with details.issues for settings that are not accepted.
+ */
+export function createFluxAdapter(settings: FluxAdapterSettings, context?: AdapterContext): DmsAdapterV1 {
+  const resolved = resolveSettings(settings)
+  const clock = context?.clock ?? systemClock
+  const client = createFluxClient(resolved, clock)
+  return defineAdapter(CAPABILITIES, {
+    contractVersion: 'v1',
+    type: 'flux',
+    version: VERSION,
+    health: (options = {}) => checkHealth(client, resolved, clock, options),
+    createDeployment: (spec, options = {}) => createDeployment(client, resolved, spec, options),
+    getDeployment: async (ref, options = {}) => mapDeployment(await findDeployment(client, resolved, ref, callOf(options)), { raw: options.raw === true }),
+    listDeployments: (query = {}, options = {}) => listDeployments(client, resolved, query, options),
+    getDeploymentStatus: async (ref, options = {}) => {
+      const deployment = await findDeployment(client, resolved, ref, callOf(options))
+      return mapStatusDetail(deployment, await readResources(client, deployment.kustomization, callOf(options)))
+    },
+    updateDeployment: (ref, change, options = {}) => updateDeployment(client, resolved, ref, change, options),
+    deleteDeployment: (ref, options) => deleteDeployment(client, resolved, ref, options),
+    reconcileDeployment: (ref, options = {}) => reconcileDeployment(client, resolved, ref, options),
+    trackOperation: (token, options) => trackOperation(client, clock, token, options),
+    close: () => client.close(),
+  })
+}
+
+const callOf = ({ signal, timeoutMs }: { readonly signal?: AbortSignal; readonly timeoutMs?: number }) => ({ signal, timeoutMs })

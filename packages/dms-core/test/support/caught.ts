@@ -1,0 +1,15 @@
+import { expect } from 'vitest'
+import type { DmsError } from '../../src/errors/dms-error.ts'
+import { isDmsError } from '../../src/errors/is-dms-error.ts'
+
+/** The DmsError that a call throws or rejects with; the test fails when it does neither, or with anything else. */
+export async function caught(call: Promise<unknown> | (() => unknown)): Promise<DmsError> {
+  let result: unknown
+  try {
+    result = await (typeof call === 'function' ? call() : call)
+  } catch (error) {
+    if (!isDmsError(error)) throw error
+    return error
+  }
+  return expect.unreachable(`expected a DmsError, got ${JSON.stringify(result)}`)
+}

@@ -1,0 +1,41 @@
+import { displayOf, type ObjectId } from './inventory.ts'
+
+/** The order of kinds in which Flux applies; it deletes in the reverse one. */
+const FIRST = [
+  'CustomResourceDefinition',
+  'Namespace',
+  'ClusterClass',
+  'RuntimeClass',
+  'PriorityClass',
+  'StorageClass',
+  'VolumeSnapshotClass',
+  'IngressClass',
+  'GatewayClass',
+  'ResourceQuota',
+  'ServiceAccount',
+  'Role',
+  'ClusterRole',
+  'RoleBinding',
+  'ClusterRoleBinding',
+  'ConfigMap',
+  'Secret',
+  'Service',
+  'LimitRange',
+  'Deployment',
+  'StatefulSet',
+  'CronJob',
+  'PodDisruptionBudget',
+]
+const LAST = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration']
+
+/** What others need to be there: applied before everything else is even looked at. */
+export const isDefinition = (object: { readonly kind: string }) => ['CustomResourceDefinition', 'Namespace', 'ClusterRole'].includes(object.kind)
+
+export function byApplyOrder(a: ObjectId, b: ObjectId): number {
+  return rank(a.kind) - rank(b.kind) || (displayOf(a) < displayOf(b) ? -1 : 1)
+}
+
+function rank(kind: string): number {
+  if (FIRST.includes(kind)) return FIRST.indexOf(kind) - FIRST.length
+  return LAST.includes(kind) ? LAST.indexOf(kind) + 1 : 0
+}

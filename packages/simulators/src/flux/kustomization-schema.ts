@@ -1,0 +1,41 @@
+import { duration, fields, flag, lengthOf, listOf, localRef, oneOf, selector, text, texts } from './schema-parts.ts'
+
+/** `spec` of the CRD of kustomize-controller 1.9, without its validation rules (CEL). */
+export const KUSTOMIZATION_SCHEMA = fields({
+  buildMetadata: listOf(oneOf('originAnnotations', 'transformerAnnotations')),
+  commonMetadata: fields({ annotations: texts, labels: texts }),
+  components: listOf(text),
+  decryption: fields({ 'provider*': oneOf('sops'), secretRef: localRef, serviceAccountName: text }),
+  deletionPolicy: oneOf('MirrorPrune', 'Delete', 'WaitForTermination', 'Orphan'),
+  dependsOn: listOf(fields({ 'name*': text, namespace: text, readyExpr: text })),
+  force: flag,
+  healthCheckExprs: listOf(fields({ 'apiVersion*': text, 'current*': text, failed: text, inProgress: text, kind: text })),
+  healthChecks: listOf(fields({ apiVersion: text, 'kind*': text, 'name*': text, namespace: text })),
+  ignore: listOf(fields({ 'paths*': listOf(text), target: selector })),
+  ignoreMissingComponents: flag,
+  images: listOf(fields({ digest: text, 'name*': text, newName: text, newTag: text })),
+  'interval*': duration,
+  kubeConfig: fields({ configMapRef: localRef, secretRef: fields({ key: text, 'name*': text }) }),
+  namePrefix: lengthOf(1, 200),
+  nameSuffix: lengthOf(1, 200),
+  patches: listOf(fields({ 'patch*': text, target: selector })),
+  path: text,
+  postBuild: fields({
+    substitute: texts,
+    substituteFrom: listOf(fields({ 'kind*': oneOf('Secret', 'ConfigMap'), 'name*': lengthOf(1, 253), optional: flag })),
+    substituteStrategy: oneOf('WithVariables', 'Always'),
+  }),
+  'prune*': flag,
+  retryInterval: duration,
+  serviceAccountName: text,
+  'sourceRef*': fields({
+    apiVersion: text,
+    'kind*': oneOf('OCIRepository', 'GitRepository', 'Bucket', 'ExternalArtifact'),
+    'name*': text,
+    namespace: text,
+  }),
+  suspend: flag,
+  targetNamespace: lengthOf(1, 63),
+  timeout: duration,
+  wait: flag,
+})
