@@ -1,11 +1,11 @@
-import { createArgoCdAdapter } from '@gitops-dms/adapter-argocd'
-import { createFluxAdapter } from '@gitops-dms/adapter-flux'
-import type { Dms, DmsInstance, OperationHandle, OperationProgress, Status } from '@gitops-dms/core'
-import { isDmsError } from '@gitops-dms/core'
-import { createDmsFromConfig } from '@gitops-dms/core/config'
+import { type Dms, type DmsInstance, isDmsError, type OperationHandle, type Status } from '@gitops-dms/core'
+import { systemClock } from '@gitops-dms/core/adapter'
 import type { DemoOptions } from './demo-options.ts'
 import { FIRST_TEXT, SECOND_TEXT } from './demo-repository.ts'
-import { type Cleanup, type DemoWorld, makeTemporaryFolder, realWorld, simulatedWorld } from './demo-world.ts'
+import type { Cleanup, DemoWorld } from './demo-world.ts'
+import { onEach } from './on-each.ts'
+import { prepare } from './prepare.ts'
+import { column, printProgress } from './print-progress.ts'
 import { Steps } from './steps.ts'
 import { summaryTable } from './summary-table.ts'
 import type { Terminal } from './terminal.ts'
@@ -13,110 +13,84 @@ import type { Terminal } from './terminal.ts'
 /** The main job, whole: a repository deployed through every instance, changed by a commit, listed side by side, and removed. */
 export async function runDemo(options: DemoOptions, terminal: Terminal, cleanup: Cleanup, signal: AbortSignal): Promise<void> {
   const steps = new Steps(terminal, signal)
-  const { world, dms } = await steps.run('prepare', () => prepare(options, terminal, cleanup, signal))
-  const instances = (options.instances.length > 0 ? options.instances : dms.instances).map((name) => dms.instance(name))
   const { name, namespace, timeoutMs } = options
-  const wait = (handle: OperationHandle, instance: DmsInstance) =>
-    handle.wait({ timeoutMs, signal, failOn: ['failed', 'retrying', 'degraded'], onProgress: progressPrinter(terminal, instance.name) })
+  const { world, dms } = await steps.run('prepare', () => prepare(options, terminal, cleanup, signal))
+  const instances = (options.instances.length > 0 ? options.instances : dms.instances).map((one) => dms.instance(one))
+  const waitFor = (handles: ReadonlyMap<string, OperationHandle>, instance: DmsInstance) => {
+    const handle = handles.get(instance.name)
+    if (handle === undefined) throw new Error(`${instance.name}: nothing to wait for`)
+    const onProgress = printProgress(terminal, instance.name)
+    return handle.wait({ timeoutMs, signal, failOn: ['failed', 'retrying', 'degraded'], onProgress })
+  }
+  const see = (instance: DmsInstance, expected: string | null) => lookBehind(world, instance.name, namespace, expected, terminal)
 
-  await steps.run('health', async (note) => {
-    const report = await dms.health({ instances: instances.map((instance) => instance.name), signal })
-    for (const { instance, status, engine, checks } of report.items) {
-      const failed = checks.find((check) => !check.ok)
-      if (failed !== undefined) throw new Error(`${instance}: ${status}: ${failed.message} (${failed.code})`)
-      note(instance, `${engine.name} ${engine.version ?? ''} ${status}`.replace('  ', ' '))
-    }
-    if (report.errors[0] !== undefined) throw report.errors[0].error
-  })
+  await steps.run('health', (note) => checkHealth(dms, instances, signal, note))
 
   const created = await steps.run('create', (note) =>
     onEach(instances, async (instance) => {
-      const { repository } = world
-      const handle = await instance.createDeployment(
-        { name, namespace, gitRepo: repository.url, gitRevision: repository.branch, gitPath: repository.path },
-        { signal },
-      )
+      const { url, branch, path } = world.repository
+      const handle = await instance.createDeployment({ name, namespace, gitRepo: url, gitRevision: branch, gitPath: path }, { signal })
+      // Simulated servers take everything with them.
       if (options.config !== undefined) cleanup(`${name} on ${instance.name}`, () => removeLeftover(instance, name))
       note(instance.name, `${handle.ref.kind} ${handle.ref.controlNamespace}/${handle.ref.name}`)
       return handle
     }),
   )
   await steps.run('wait healthy', (note) =>
-    onEach(instances, async (instance, index) => {
-      const { status } = await wait(handleOf(created, index), instance)
-      note(instance.name, status?.phase ?? '')
-      await see(world, instance, namespace, FIRST_TEXT, terminal)
+    onEach(instances, async (instance) => {
+      const { status } = await waitFor(created, instance)
+      note(instance.name, `${status?.phase}${await see(instance, FIRST_TEXT)}`)
     }),
   )
   await steps.run('list', async (note) => {
     const list = await dms.listDeployments({}, { instances: instances.map((instance) => instance.name), signal })
     if (list.errors[0] !== undefined) throw list.errors[0].error
     const ours = list.items.filter((item) => item.spec.name === name)
-    for (const item of ours) {
-      terminal.line(`${item.instance.padEnd(14)} ${item.id}  ${item.status.phase}  ${shortRevision(item.status)}`)
-      note(item.instance, `${item.status.phase} at ${shortRevision(item.status)}`)
+    for (const { instance, id, status } of ours) {
+      terminal.line(`${column(instance)} ${id}  ${status.phase}  ${liveCommit(status)}`)
+      note(instance, `${status.phase} at ${liveCommit(status)}`)
     }
     if (ours.length !== instances.length) throw new Error(`the list has ${ours.length} of ${instances.length} deployments`)
   })
 
-  const commit = await steps.run('push a second commit', async () => world.repository.commitText(SECOND_TEXT, signal))
+  const commit = await steps.run('push a second commit', () => world.repository.commitText(SECOND_TEXT, signal))
   const reconciled = await steps.run('reconcile', () => onEach(instances, (instance) => reconcile(instance, name, signal)))
   await steps.run('wait until that commit is live', (note) =>
-    onEach(instances, async (instance, index) => {
-      const { status } = await wait(handleOf(reconciled, index), instance)
+    onEach(instances, async (instance) => {
+      const { status } = await waitFor(reconciled, instance)
       const applied = status?.revisions[0]?.applied
       if (applied !== commit) throw new Error(`${instance.name}: ${applied ?? 'no commit'} is live, pushed was ${commit}`)
-      note(instance.name, `${commit.slice(0, 8)} is live`)
-      await see(world, instance, namespace, SECOND_TEXT, terminal)
+      note(instance.name, `${commit.slice(0, 8)} is live${await see(instance, SECOND_TEXT)}`)
     }),
   )
   await steps.run('status', (note) =>
     onEach(instances, async (instance) => {
       const status = await instance.getDeploymentStatus(name, { signal })
       const resources = status.resources ?? []
-      for (const { kind, name: resource, health } of resources) terminal.line(`${instance.name.padEnd(14)} ${`${kind}/${resource}`.padEnd(28)} ${health}`)
+      for (const resource of resources) terminal.line(`${column(instance.name)} ${`${resource.kind}/${resource.name}`.padEnd(28)} ${resource.health}`)
       note(instance.name, `${status.phase}, ${resources.length} resources`)
     }),
   )
 
   const deleted = await steps.run('delete', () => onEach(instances, (instance) => instance.deleteDeployment(name, { cascade: 'workloads', signal })))
   await steps.run('wait gone', (note) =>
-    onEach(instances, async (instance, index) => {
-      await handleOf(deleted, index).wait({ timeoutMs, signal, onProgress: progressPrinter(terminal, instance.name) })
-      note(instance.name, 'gone')
-      await see(world, instance, namespace, null, terminal)
+    onEach(instances, async (instance) => {
+      await waitFor(deleted, instance)
+      note(instance.name, `gone${await see(instance, null)}`)
     }),
   )
-  terminal.text(`\n${summaryTable(steps.records, instances.map((instance) => instance.name))}`)
+  const names = instances.map((instance) => instance.name)
+  terminal.text(`\n${summaryTable(steps.records, names)}`)
 }
 
-async function prepare(options: DemoOptions, terminal: Terminal, cleanup: Cleanup, signal: AbortSignal): Promise<{ world: DemoWorld; dms: Dms }> {
-  const folder = await makeTemporaryFolder(cleanup)
-  const { config, repo } = options
-  const world =
-    config === undefined || repo === undefined
-      ? await simulatedWorld(options, folder, cleanup, signal)
-      : await realWorld({ ...options, config, repo }, folder, cleanup, signal)
-  const adapters = { argocd: createArgoCdAdapter, flux: createFluxAdapter }
-  const dms = await createDmsFromConfig({ file: world.configFile }, { adapters, env: world.env })
-  cleanup('the client', () => dms.close())
-  terminal.line(`${world.repository.url} at ${world.repository.first.slice(0, 8)}, folder ${world.repository.path}`)
-  terminal.line(`${world.configFile}: ${dms.instances.join(', ')}`)
-  return { world, dms }
-}
-
-/** Every instance at the same time; all failures are told. */
-async function onEach<T>(instances: readonly DmsInstance[], work: (instance: DmsInstance, index: number) => Promise<T>): Promise<T[]> {
-  const outcomes = await Promise.allSettled(instances.map(work))
-  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
-  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures)
-  return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
-}
-
-function handleOf(handles: readonly OperationHandle[], index: number): OperationHandle {
-  const handle = handles[index]
-  if (handle === undefined) throw new Error(`no operation for instance ${index}`)
-  return handle
+async function checkHealth(dms: Dms, instances: readonly DmsInstance[], signal: AbortSignal, note: (instance: string, found: string) => void): Promise<void> {
+  const { items, errors } = await dms.health({ instances: instances.map((instance) => instance.name), signal })
+  if (errors[0] !== undefined) throw errors[0].error
+  for (const { instance, status, engine } of items) note(instance, [engine.name, engine.version, status].filter((part) => part !== null).join(' '))
+  const failed = items.flatMap(({ instance, status, checks }) =>
+    checks.filter((check) => !check.ok).map((check) => new Error(`${instance}: ${status}: ${check.message} (${check.code})`)),
+  )
+  if (failed.length > 0) throw new AggregateError(failed)
 }
 
 /** An engine that syncs by itself may just be at work: asked again until it takes the request. */
@@ -126,38 +100,28 @@ async function reconcile(instance: DmsInstance, name: string, signal: AbortSigna
       return await instance.reconcileDeployment(name, { signal })
     } catch (error) {
       if (!isDmsError(error, 'OPERATION_IN_PROGRESS')) throw error
-      await new Promise((resolve) => setTimeout(resolve, 1_000))
+      await systemClock.sleep(500, signal)
     }
   }
 }
 
-/** What the cluster itself says, asked by a plain request. */
-async function see(world: DemoWorld, instance: DmsInstance, namespace: string, expected: string | null, terminal: Terminal): Promise<void> {
-  const eye = world.eyeOf(instance.name)
-  const { configMap } = world.repository
+/** What the cluster itself says, asked by a plain request; as words for the summary. */
+async function lookBehind(world: DemoWorld, instance: string, namespace: string, expected: string | null, terminal: Terminal): Promise<string> {
+  const eye = world.eyeOf(instance)
   if (eye === undefined) {
-    terminal.line(`${instance.name.padEnd(14)} not looked behind its back (give --kubeconfig)`)
-    return
+    terminal.line(`${column(instance)} not looked behind its back; --kubeconfig lets the demo do so`)
+    return ''
   }
+  const { configMap } = world.repository
   const text = await eye.readText(namespace, configMap)
-  const seen = text === null ? '404' : JSON.stringify(text)
-  if (text !== expected) throw new Error(`${instance.name}: ConfigMap ${namespace}/${configMap} in the cluster: ${seen}, expected ${expected === null ? '404' : JSON.stringify(expected)}`)
-  terminal.line(`${instance.name.padEnd(14)} seen in the cluster: ConfigMap ${namespace}/${configMap} ${seen}`)
+  const words = (found: string | null) => (found === null ? '404' : JSON.stringify(found))
+  const seen = `ConfigMap ${namespace}/${configMap} in the cluster: ${words(text)}`
+  if (text !== expected) throw new Error(`${instance}: ${seen}, expected was ${words(expected)}`)
+  terminal.line(`${column(instance)} ${seen}`)
+  return `, in the cluster ${words(text)}`
 }
 
-/** One line per change of an axis. */
-function progressPrinter(terminal: Terminal, instance: string): (progress: OperationProgress) => void {
-  let previous = ''
-  return ({ status, message, resources }) => {
-    const axes = status === null ? 'gone' : `${status.phase.padEnd(12)} sync ${status.sync}, health ${status.health}, operation ${status.operation.state}`
-    if (axes === previous) return
-    previous = axes
-    const count = resources === null ? '' : ` ${resources.done}/${resources.total}`
-    terminal.line(`${instance.padEnd(14)} ${axes}${count}${message === null ? '' : `: ${message}`}`)
-  }
-}
-
-const shortRevision = (status: Status) => status.revisions[0]?.applied?.slice(0, 8) ?? 'no commit'
+const liveCommit = (status: Status) => status.revisions[0]?.applied?.slice(0, 8) ?? 'no commit'
 
 async function removeLeftover(instance: DmsInstance, name: string): Promise<void> {
   const handle = await instance.deleteDeployment(name, { cascade: 'workloads', ifExists: true })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '@gitops-dms/core'
 import { systemClock } from '@gitops-dms/core/adapter'
+import { deploymentCauses } from './deployment-rules.ts'
 import { apiVersionOf, BUILT_IN_KINDS, isKind, type KindInfo } from './kinds.ts'
 import { isMap, type JsonMap, type KindRef, type KubeObject, type ObjectKey } from './kube-object.ts'
 import { applied, mergePatch, withDefaults } from './merge.ts'
@@ -215,7 +216,10 @@ export class Cluster {
     this.#objects.delete(key)
     for (const memory of this.#applied.keys()) if (memory.startsWith(`${key} `)) this.#applied.delete(memory)
     object.metadata.resourceVersion = String(++this.#version)
-    this.history.record(this.#version, { type: 'DELETED', info, object: structuredClone(object), previous })
+    // Recorded: the event has the state that was stored last, so with the finalizer whose removal ended it.
+    const last = structuredClone(previous)
+    last.metadata.resourceVersion = object.metadata.resourceVersion
+    this.history.record(this.#version, { type: 'DELETED', info, object: last, previous })
     return object
   }
 
@@ -246,6 +250,8 @@ const keyOf = (info: KindInfo, key: ObjectKey) => `${apiVersionOf(info)}/${info.
 
 /** Drops what the schema of the kind does not know. @throws StatusError 422. */
 function requireSchema(info: KindInfo, object: KubeObject, before?: KubeObject): void {
+  const broken = info.kind === 'Deployment' && info.group === 'apps' ? deploymentCauses(object) : []
+  if (broken.length > 0) throw invalid(info, object.metadata.name, broken)
   if (info.schema === undefined || object.spec === undefined) return
   object.spec = pruned(info.schema, object.spec) as JsonMap
   const causes = violations(info.schema, object.spec, 'spec', before?.spec)

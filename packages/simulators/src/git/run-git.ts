@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 
 export class GitFailure extends Error {
   readonly stderr: string
@@ -18,14 +19,47 @@ export const GIT_ENV = {
   LC_ALL: 'C',
 }
 
-/** Standard output of a git command. @throws GitFailure with what git said. */
-export function runGit(args: readonly string[], options: { readonly cwd?: string; readonly env?: Record<string, string>; readonly signal?: AbortSignal } = {}): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const { cwd, env, signal } = options
-    const settings = { env: { ...process.env, ...GIT_ENV, ...env }, maxBuffer: 64 * 1024 * 1024, ...(cwd === undefined ? {} : { cwd }), ...(signal === undefined ? {} : { signal }) }
-    execFile('git', [...args], settings, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout)
-      else reject(new GitFailure(args[0] ?? '', stderr || error.message))
-    })
+export interface GitOptions {
+  readonly cwd?: string
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Standard output of a git command. An abort ends git and what it started, and only then rejects: nobody writes any more when the caller
+ * removes the folder. @throws GitFailure with what git said; the signal's reason after an abort.
+ */
+export async function runGit(args: readonly string[], { cwd, signal }: GitOptions = {}): Promise<string> {
+  signal?.throwIfAborted()
+  const child = spawn('git', [...args], {
+    env: { ...process.env, ...GIT_ENV },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // a process group of its own, so that its helpers end with it
+    ...(cwd === undefined ? {} : { cwd }),
   })
+  const onAbort = () => endGroup(child)
+  signal?.addEventListener('abort', onAbort, { once: true })
+  try {
+    const [stdout, stderr, [code]] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'close')])
+    signal?.throwIfAborted()
+    if (code !== 0) throw new GitFailure(args.find((argument) => /^[a-z]/.test(argument)) ?? '', stderr)
+    return stdout
+  } finally {
+    signal?.removeEventListener('abort', onAbort)
+  }
+}
+
+function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch (error) {
+    const over = error instanceof Error && 'code' in error && error.code === 'ESRCH'
+    if (!over) throw error
+  }
+}
+
+async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks).toString()
 }

@@ -17,13 +17,16 @@ export interface HttpsServer {
 /** msw handlers behind a real HTTPS server on loopback: undici and client-node are not seen by in-process interception. */
 export async function serveHandlers(handlers: readonly RequestHandler[], certificate: ServerCertificate): Promise<HttpsServer> {
   let origin = ''
+  const answering = new Set<Promise<void>>()
   const server = createServer({ cert: certificate.cert, key: certificate.key }, (request, response) => {
-    answer(handlers, origin, request, response).catch((error: unknown) => {
+    const answered = answer(handlers, origin, request, response).catch((error: unknown) => {
       // A client that went away in the middle is no fault; anything else is answered as one.
       if (!response.headersSent && !response.destroyed) {
         response.writeHead(500, { 'content-type': 'text/plain' }).end(`simulator fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
       } else response.destroy()
     })
+    answering.add(answered)
+    void answered.finally(() => answering.delete(answered))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -35,6 +38,7 @@ export async function serveHandlers(handlers: readonly RequestHandler[], certifi
       server.close()
       server.closeAllConnections()
       await closed
+      await Promise.all(answering)
     },
   }
 }
