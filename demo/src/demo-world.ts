@@ -1,9 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startArgoCdSimulator } from '@gitops-dms/simulators/argocd'
-import { startFluxSimulator } from '@gitops-dms/simulators/flux'
-import { startGitServer } from '@gitops-dms/simulators/git'
 import { stringify } from 'yaml'
 import type { DemoOptions } from './demo-options.ts'
 import { cloneRepository, type DemoRepository, makeRepository } from './demo-repository.ts'
@@ -33,6 +30,11 @@ export async function makeTemporaryFolder(cleanup: Cleanup): Promise<string> {
 
 /** Simulated servers on loopback, and the configuration that a person would write for them. */
 export async function simulatedWorld(options: DemoOptions, folder: string, cleanup: Cleanup, signal: AbortSignal): Promise<DemoWorld> {
+  const [{ startGitServer }, { startArgoCdSimulator }, { startFluxSimulator }] = await Promise.all([
+    import('@gitops-dms/simulators/git'),
+    import('@gitops-dms/simulators/argocd'),
+    import('@gitops-dms/simulators/flux'),
+  ])
   const git = await startGitServer({ root: folder })
   cleanup('the git server', () => git.close())
   const repository = await makeRepository(folder, git.url, options.path, signal)
@@ -49,8 +51,8 @@ export async function simulatedWorld(options: DemoOptions, folder: string, clean
     writeFile(files.config, configuration(argocd.url, files)),
   ])
   const eyes = new Map([
-    [ARGOCD, clusterEye({ text: argocd.kubernetes.kubeconfig })],
-    [FLUX, clusterEye({ text: flux.kubeconfig })],
+    [ARGOCD, await clusterEye({ text: argocd.kubernetes.kubeconfig })],
+    [FLUX, await clusterEye({ text: flux.kubeconfig })],
   ])
   return { repository, configFile: files.config, env: { ...process.env, ARGOCD_AUTH_TOKEN: argocd.token }, eyeOf: (instance) => eyes.get(instance) }
 }
@@ -62,7 +64,7 @@ export async function realWorld(
   cleanup: Cleanup,
   signal: AbortSignal,
 ): Promise<DemoWorld> {
-  const eye = options.kubeconfig === undefined ? undefined : clusterEye({ file: options.kubeconfig })
+  const eye = options.kubeconfig === undefined ? undefined : await clusterEye({ file: options.kubeconfig })
   const repository = await cloneRepository(folder, options.repo, options.path, signal)
   cleanup(`the branch ${repository.branch}`, () => repository.dispose())
   return { repository, configFile: options.config, env: process.env, eyeOf: () => eye }

@@ -1,5 +1,4 @@
 import { type RequestOptions, request } from 'node:https'
-import { KubeConfig } from '@kubernetes/client-node'
 
 /** Reads a cluster by plain requests, behind the adapters' backs. */
 export interface ClusterEye {
@@ -8,7 +7,8 @@ export interface ClusterEye {
 }
 
 /** @throws Error for a kubeconfig that names no cluster. */
-export function clusterEye(kubeconfig: { readonly file: string } | { readonly text: string }): ClusterEye {
+export async function clusterEye(kubeconfig: { readonly file: string } | { readonly text: string }): Promise<ClusterEye> {
+  const { KubeConfig } = await import('@kubernetes/client-node') // takes its time
   const config = new KubeConfig()
   if ('file' in kubeconfig) config.loadFromFile(kubeconfig.file)
   else config.loadFromString(kubeconfig.text)

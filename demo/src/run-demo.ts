@@ -10,6 +10,9 @@ import { Steps } from './steps.ts'
 import { summaryTable } from './summary-table.ts'
 import type { Terminal } from './terminal.ts'
 
+/** After a failure the engine may stand still; its deletion is asked for, but not waited for as long as a step would be. */
+const REMOVAL_MS = 10_000
+
 /** The main job, whole: a repository deployed through every instance, changed by a commit, listed side by side, and removed. */
 export async function runDemo(options: DemoOptions, terminal: Terminal, cleanup: Cleanup, signal: AbortSignal): Promise<void> {
   const steps = new Steps(terminal, signal)
@@ -125,5 +128,5 @@ const liveCommit = (status: Status) => status.revisions[0]?.applied?.slice(0, 8)
 
 async function removeLeftover(instance: DmsInstance, name: string): Promise<void> {
   const handle = await instance.deleteDeployment(name, { cascade: 'workloads', ifExists: true })
-  if (handle.effect !== 'unchanged') await handle.wait({ timeoutMs: 30_000 })
+  if (handle.effect !== 'unchanged') await handle.wait({ timeoutMs: REMOVAL_MS })
 }

@@ -12,6 +12,8 @@ export interface TestRepository {
   readonly server: string
   /** Writes files (null removes), commits and pushes to main; gives the hash. */
   commit(files: Readonly<Record<string, string | null>>, message?: string): string
+  /** What `git ls-remote` lists. */
+  references(): string
   close(): Promise<void>
 }
 
@@ -40,6 +42,7 @@ export async function startRepository(files: Readonly<Record<string, string>>): 
     url: `${server.url}/web.git`,
     server: server.url,
     commit,
+    references: () => git(['ls-remote', join(root, 'web.git')], root),
     close: async () => {
       await server.close()
       rmSync(root, { recursive: true, force: true })

@@ -14,8 +14,7 @@ const invalid = (path: string, message: string) => new DmsError({ code: 'INVALID
 
 /** One Application for one deployment. @throws DmsError INVALID_ARGUMENT. */
 export function buildApplication(spec: DeploymentSpec, settings: ResolvedSettings): JsonObject {
-  const source = spec.sources[0]
-  if (source?.git === undefined) throw invalid('sources[0]', 'accepted is a git source')
+  const policy = buildSyncPolicy(spec, settings)
   return {
     metadata: {
       name: spec.name,
@@ -25,14 +24,17 @@ export function buildApplication(spec: DeploymentSpec, settings: ResolvedSetting
     },
     spec: {
       project: spec.project ?? settings.defaultProject,
-      source: buildSource(source.git),
+      source: buildSource(spec.sources[0]),
       destination: { ...buildCluster(spec.cluster), namespace: spec.namespace },
-      ...buildSyncPolicy(spec, settings),
+      ...(Object.keys(policy).length === 0 ? {} : { syncPolicy: policy }),
     },
   }
 }
 
-function buildSource(git: NonNullable<Source['git']>): JsonObject {
+/** @throws DmsError INVALID_ARGUMENT. */
+export function buildSource(source: Source | undefined): JsonObject {
+  const git = source?.git
+  if (git === undefined) throw invalid('sources[0]', 'accepted is a git source')
   if (!/^(https?|ssh|git):\/\/|^[^/\s]+@[^/\s]+:/.test(git.repo)) {
     throw invalid('sources[0].git.repo', `found ${JSON.stringify(git.repo)}; accepted is a repository URL (https, http, ssh, or git@host:path)`)
   }
@@ -48,7 +50,8 @@ function buildCluster(cluster: string | undefined): JsonObject {
   return /^https?:\/\//.test(cluster) ? { server: cluster } : { name: cluster }
 }
 
-function buildSyncPolicy(spec: DeploymentSpec, settings: ResolvedSettings): JsonObject {
+/** @throws DmsError INVALID_ARGUMENT. */
+export function buildSyncPolicy(spec: DeploymentSpec, settings: ResolvedSettings): JsonObject {
   const asked = spec.sync ?? {}
   const automated = asked.automated ?? settings.syncPolicy.automated ?? false
   for (const member of ['prune', 'selfHeal'] as const) {
@@ -56,11 +59,10 @@ function buildSyncPolicy(spec: DeploymentSpec, settings: ResolvedSettings): Json
       throw invalid(`sync.${member}`, 'found true without sync.automated; Argo CD keeps it only for automated applications (reconcileDeployment takes prune)')
     }
   }
-  const policy: JsonObject = {
+  return {
     ...(automated
       ? { automated: { prune: asked.prune ?? settings.syncPolicy.prune ?? false, selfHeal: asked.selfHeal ?? settings.syncPolicy.selfHeal ?? false } }
       : {}),
     ...(asked.createNamespace === true ? { syncOptions: ['CreateNamespace=true'] } : {}),
   }
-  return Object.keys(policy).length === 0 ? {} : { syncPolicy: policy }
 }

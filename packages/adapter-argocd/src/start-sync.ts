@@ -12,17 +12,22 @@ export interface StartedSync {
 
 /** Has a stored spec applied now. With auto-sync the engine may have begun already or must wait for a window: then its own operation is followed. */
 export async function startSync(client: ArgoCdClient, scope: ApplicationScope, stored: Application, id: string, call: Call): Promise<StartedSync> {
-  const automated = stored.spec.syncPolicy?.automated
-  const isAutomated = automated !== undefined && automated !== null && automated.enabled !== false
+  const automated = isAutomated(stored)
   try {
-    const application = await client.syncApplication(scope, { prune: automated?.prune === true, infos: [{ name: OPERATION_INFO, value: id }] }, call)
+    const application = await client.syncApplication(scope, { prune: automated && stored.spec.syncPolicy?.automated?.prune === true, infos: [{ name: OPERATION_INFO, value: id }] }, call)
     return { application, follow: 'own', warnings: [] }
   } catch (error) {
-    if (isDmsError(error, 'OPERATION_IN_PROGRESS')) return { application: stored, follow: 'any', warnings: [] }
+    if (automated && isDmsError(error, 'OPERATION_IN_PROGRESS')) return { application: stored, follow: 'any', warnings: [] }
     if (isDmsError(error, 'FAILED_PRECONDITION') && error.details['reason'] === 'sync-window') {
       return { application: stored, follow: 'any', warnings: [{ code: 'sync-window', message: error.message, by: null }] }
     }
-    if (isAutomated && isDmsError(error, 'PERMISSION_DENIED')) return { application: stored, follow: 'any', warnings: [] }
+    if (automated && isDmsError(error, 'PERMISSION_DENIED')) return { application: stored, follow: 'any', warnings: [] }
     throw error
   }
+}
+
+/** `automated: {}` and `enabled: null` mean on. */
+export function isAutomated({ spec }: Application): boolean {
+  const automated = spec.syncPolicy?.automated
+  return automated !== undefined && automated !== null && automated.enabled !== false
 }

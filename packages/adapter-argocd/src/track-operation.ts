@@ -3,36 +3,42 @@ import { type Clock, isDmsError, type OperationProgress, type OperationToken, ty
 import { derivePhase, pollProgress } from '@gitops-dms/core/adapter'
 import type { ApplicationScope, ArgoCdClient } from './argocd-client.ts'
 import type { Application } from './argocd-types.ts'
-import { mapCauses, mapStatus, operationId } from './map-status.ts'
+import { isCompared, mapCauses, mapStatus, operationId } from './map-status.ts'
 import { readTokenState, type TokenState } from './token-state.ts'
 
 const POLL_MS = 500
 /** A refresh is answered when the controller has compared; without one the look is tried again later. */
 const REFRESH_MS = 10_000
 
-/** Follows one write until it has reached `until`, has failed, or was overtaken. One request a look. */
-export function trackOperation(client: ArgoCdClient, clock: Clock, token: OperationToken, options: TrackOptions): AsyncIterable<OperationProgress> {
+/** Follows one write until it has reached `until`, has failed, or was overtaken. One request a look, nothing before the first. */
+export async function* trackOperation(client: ArgoCdClient, clock: Clock, token: OperationToken, options: TrackOptions): AsyncGenerator<OperationProgress> {
   const state = readTokenState(token)
   const scope: ApplicationScope = { name: token.ref.name, namespace: token.ref.controlNamespace, project: state.project }
-  const call = { signal: options.signal }
-  // What is read before a refresh that was asked for after the end of the operation may still speak of the state before it.
-  let verified = false
+  const isGone = (application: Application | null) => application === null || application.metadata.uid !== token.uid
+  // What is read before a refresh that was asked for after the end of an operation may still speak of the state before it.
+  let vouchedEnd: string | undefined
 
   const look = async (): Promise<OperationProgress> => {
-    const application = await getOrGone(client.getApplication(scope, call))
-    if (application === null || application.metadata.uid !== token.uid) return afterTheEnd(token, application)
+    const application = await getOrGone(client.getApplication(scope, { signal: options.signal }))
+    if (application === null || isGone(application)) return afterTheEnd(token, application)
     if (state.follow === 'gone') return terminating(application)
     const stage = stageOf(application, token, state)
     if (stage !== 'applied') return progressAt(stage, application)
-    if (verified) return judge(application, options)
+    if (vouchedEnd === endOf(application)) return judge(application, options)
     const compared = await refresh(client, scope, options.signal)
-    if (compared === null) return unverified(application)
-    verified = true
-    return stageOf(compared, token, state) === 'applied' ? judge(compared, options) : unverified(compared)
+    if (compared === 'unanswered') return withFresh(application, false)
+    if (compared === null || isGone(compared)) return afterTheEnd(token, compared)
+    // Another operation may have ended meanwhile: its own refresh is to follow.
+    if (endOf(compared) !== endOf(application) || stageOf(compared, token, state) !== 'applied') return withFresh(compared, false)
+    vouchedEnd = endOf(compared)
+    return judge(compared, options)
   }
 
-  return pollProgress({ clock, intervalMs: POLL_MS, signal: options.signal }, look)
+  yield* pollProgress({ clock, intervalMs: POLL_MS, signal: options.signal }, look)
 }
+
+/** Which operation was the last one to end. */
+const endOf = ({ status }: Application) => `${status?.operationState?.startedAt}/${status?.operationState?.finishedAt}`
 
 type Stage = 'pending' | 'running' | 'applied' | 'failed' | 'superseded'
 
@@ -54,10 +60,12 @@ function stageOf(application: Application, token: OperationToken, { follow }: To
   return state.phase === 'Succeeded' ? 'applied' : 'failed'
 }
 
+/** Of what a later comparison vouches for, whatever its whole seconds say. */
 function judge(application: Application, { until }: TrackOptions): OperationProgress {
-  const status = mapStatus(application)
-  const reached = until === 'applied' || (status.fresh === true && status.health === 'healthy' && status.error === null)
-  return { ...progressAt('running', application), state: reached ? 'succeeded' : 'running', final: reached, status }
+  const progress = withFresh(application, isCompared(application))
+  const { fresh, health, error } = progress.status
+  const reached = until === 'applied' || (fresh === true && health === 'healthy' && error === null && application.operation === undefined)
+  return { ...progress, state: reached ? 'succeeded' : 'running', final: reached }
 }
 
 function progressAt(stage: Exclude<Stage, 'applied'>, application: Application): OperationProgress {
@@ -74,9 +82,9 @@ function progressAt(stage: Exclude<Stage, 'applied'>, application: Application):
   }
 }
 
-/** Applied, but no later comparison vouches for what the status says. */
-function unverified(application: Application): OperationProgress {
-  const axes: Status = { ...mapStatus(application), fresh: false }
+/** Applied; `fresh` as it is known by comparisons that were asked for. */
+function withFresh(application: Application, fresh: boolean): OperationProgress & { readonly status: Status } {
+  const axes: Status = { ...mapStatus(application), fresh }
   return { ...progressAt('running', application), status: { ...axes, phase: derivePhase(axes) } }
 }
 
@@ -116,11 +124,12 @@ async function getOrGone(request: Promise<Application>): Promise<Application | n
   }
 }
 
-async function refresh(client: ArgoCdClient, scope: ApplicationScope, signal: AbortSignal | undefined): Promise<Application | null> {
+/** The application as it was compared after this call; null where it is gone. */
+async function refresh(client: ArgoCdClient, scope: ApplicationScope, signal: AbortSignal | undefined): Promise<Application | null | 'unanswered'> {
   try {
-    return await client.getApplication(scope, { signal, refreshWithinMs: REFRESH_MS })
+    return await getOrGone(client.getApplication(scope, { signal, refreshWithinMs: REFRESH_MS }))
   } catch (error) {
-    if (isDmsError(error, 'DEADLINE_EXCEEDED') && signal?.aborted !== true) return null
+    if (isDmsError(error, 'DEADLINE_EXCEEDED') && signal?.aborted !== true) return 'unanswered'
     throw error
   }
 }

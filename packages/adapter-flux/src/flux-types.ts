@@ -54,6 +54,8 @@ export interface Kustomization extends KubernetesObject {
     readonly lastAttemptedRevision?: string
     readonly lastHandledReconcileAt?: string
     readonly inventory?: { readonly entries?: readonly { readonly id: string; readonly v: string }[] }
+    /** Newest first; Flux 2.7 on. */
+    readonly history?: readonly { readonly lastReconciledStatus: string; readonly metadata?: Readonly<Record<string, string>> }[]
   }
 }
 

@@ -3,7 +3,9 @@ import { pollProgress } from '@gitops-dms/core/adapter'
 import { REQUESTED_AT } from './build-objects.ts'
 import { type FluxDeployment, readDeployment, sourceScope } from './find-deployment.ts'
 import type { Call, FluxClient, ObjectScope } from './flux-client.ts'
-import { conditionOf, judgesHealth, mapCauses, mapStatus } from './map-status.ts'
+import { mapCauses } from './map-causes.ts'
+import { judgesHealth, mapStatus } from './map-status.ts'
+import { conditionOf } from './pass-state.ts'
 import { readTokenState, type TokenState } from './token-state.ts'
 
 const POLL_MS = 500

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type FluxSimulator, startFluxSimulator } from '../src/flux/index.ts'
 import { fastClock } from './support/fast-clock.ts'
-import { type Repositories, serveRepositories } from './support/repositories.ts'
 import { type Replay, replayLife } from './support/replay-life.ts'
+import { type Repositories, serveRepositories } from './support/repositories.ts'
 
 let repositories: Repositories
 let flux: FluxSimulator

@@ -1,5 +1,5 @@
-import { isKind } from './kinds.ts'
 import type { Cluster } from './cluster.ts'
+import { isKind } from './kinds.ts'
 import type { JsonMap, KindRef, KubeObject, ObjectKey } from './kube-object.ts'
 import { notFound, StatusError } from './status-error.ts'
 

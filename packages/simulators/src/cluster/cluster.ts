@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '@gitops-dms/core'
 import { systemClock } from '@gitops-dms/core/adapter'
-import { deploymentCauses } from './deployment-rules.ts'
 import { apiVersionOf, BUILT_IN_KINDS, isKind, type KindInfo } from './kinds.ts'
 import { isMap, type JsonMap, type KindRef, type KubeObject, type ObjectKey } from './kube-object.ts'
 import { applied, mergePatch, withDefaults } from './merge.ts'
-import { pruned, unknownFields, violations } from './object-schema.ts'
+import { requireName } from './object-name.ts'
+import { requireDeclared, requireSchema, withSpecDefaults } from './schema-rules.ts'
 import { alreadyExists, invalid, modified, notFound, preconditionFailed, StatusError } from './status-error.ts'
 import { type ClusterListener, WatchHistory } from './watch-history.ts'
 
@@ -29,8 +29,6 @@ export interface DeleteContext {
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined
   readonly dryRun?: boolean | undefined
 }
-
-const NAME = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/
 
 /** Objects and their life as an API server keeps them: uid, generation, resourceVersion, finalizers, one history of events. */
 export class Cluster {
@@ -93,12 +91,16 @@ export class Cluster {
   create(object: KubeObject, context: WriteContext = {}): KubeObject {
     const info = this.kindOf(object)
     const { name, namespace } = object.metadata
-    this.#requireName(info, name)
+    requireName(info, name)
     this.#requireNamespace(info, namespace)
     const existing = this.#objects.get(keyOf(info, object.metadata))
     if (existing !== undefined) throw alreadyExists(info, name, existing.metadata.deletionTimestamp !== undefined)
     const { status, ...body } = structuredClone(object)
-    const created = withDefaults(status === undefined || info.statusSubresource ? body : { ...body, status }, info.defaults ?? {}) as KubeObject
+    const { spec: _spec, ...defaults } = info.defaults ?? {}
+    const created = withSpecDefaults(
+      info,
+      withDefaults(status === undefined || info.statusSubresource ? body : { ...body, status }, defaults) as KubeObject,
+    )
     requireSchema(info, created)
     created.metadata = {
       ...created.metadata,
@@ -166,7 +168,7 @@ export class Cluster {
   }
 
   #update(info: KindInfo, live: KubeObject, wanted: KubeObject, context: WriteContext): KubeObject {
-    const next = this.#keepWhatTheServerOwns(info, live, wanted, context)
+    const next = withSpecDefaults(info, this.#keepWhatTheServerOwns(info, live, wanted, context))
     if (context.subresource !== 'status') requireSchema(info, next, live)
     if (isDeepStrictEqual(live, next)) return live
     const added = (next.metadata.finalizers ?? []).filter((name) => !(live.metadata.finalizers ?? []).includes(name))
@@ -223,12 +225,6 @@ export class Cluster {
     return object
   }
 
-  #requireName(info: KindInfo, name: string): void {
-    if (NAME.test(name) && name.length <= 253) return
-    const message = `Invalid value: "${name}": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')`
-    throw invalid(info, name, [{ reason: 'FieldValueInvalid', message, field: 'metadata.name' }])
-  }
-
   #requireNamespace(info: KindInfo, namespace: string | undefined): void {
     if (!info.namespaced) return
     // There is no such path: an object of a namespaced kind lives below a namespace only.
@@ -248,29 +244,8 @@ export const kubeTime = (ms: number) => `${new Date(ms).toISOString().slice(0, 1
 
 const keyOf = (info: KindInfo, key: ObjectKey) => `${apiVersionOf(info)}/${info.kind}/${info.namespaced ? (key.namespace ?? '') : ''}/${key.name}`
 
-/** Drops what the schema of the kind does not know. @throws StatusError 422. */
-function requireSchema(info: KindInfo, object: KubeObject, before?: KubeObject): void {
-  const broken = info.kind === 'Deployment' && info.group === 'apps' ? deploymentCauses(object) : []
-  if (broken.length > 0) throw invalid(info, object.metadata.name, broken)
-  if (info.schema === undefined || object.spec === undefined) return
-  object.spec = pruned(info.schema, object.spec) as JsonMap
-  const causes = violations(info.schema, object.spec, 'spec', before?.spec)
-  if (causes.length > 0) throw invalid(info, object.metadata.name, causes)
-}
-
-/** An apply is typed: an unknown field is a 500 without a reason, whatever `fieldValidation` says (recorded). @throws StatusError 500. */
-function requireDeclared(info: KindInfo, object: KubeObject): void {
-  if (info.schema === undefined || object.spec === undefined) return
-  const [unknown] = unknownFields(info.schema, object.spec, 'spec')
-  if (unknown === undefined) return
-  const { namespace, name } = object.metadata
-  const typed = `${namespace === undefined ? '' : `${namespace}/`}${name}; ${apiVersionOf(info)}, Kind=${info.kind}`
-  throw new StatusError(500, '', `failed to create typed patch object (${typed}): .${unknown}: field not declared in schema`)
-}
-
 /** What a change of raises the generation: all but metadata, and all but status where that is a subresource. */
 function desired(info: KindInfo, object: KubeObject): Record<string, unknown> {
   const { metadata: _metadata, status, ...rest } = object
   return info.statusSubresource ? rest : { ...rest, status }
 }
-

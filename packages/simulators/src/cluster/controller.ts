@@ -66,7 +66,10 @@ export class WorkQueue {
         await this.#work(key, this.#stopped.signal)
       } catch (error) {
         // A stop ends the work wherever it is; anything else is a fault of the simulator and must be seen.
-        if (!this.#stopped.signal.aborted) queueMicrotask(() => { throw error })
+        if (!this.#stopped.signal.aborted)
+          queueMicrotask(() => {
+            throw error
+          })
       }
     } while (entry.again && !this.#stopped.signal.aborted)
     this.#running.delete(key)

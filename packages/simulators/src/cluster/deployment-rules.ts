@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { FieldCause } from './field-cause.ts'
 import { at, isMap, type KubeObject } from './kube-object.ts'
-import type { FieldCause } from './status-error.ts'
 
 /** Of what an API server refuses in a Deployment: a selector that its own pods do not match. */
 export function deploymentCauses(deployment: KubeObject): FieldCause[] {

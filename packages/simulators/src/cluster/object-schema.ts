@@ -1,12 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { FieldCause } from './status-error.ts'
+import type { FieldCause } from './field-cause.ts'
 
 /** As much of an OpenAPI schema as custom resources here use. */
 export type FieldSchema =
   | { readonly type: 'object'; readonly fields: Readonly<Record<string, FieldSchema>>; readonly required?: readonly string[] }
   | { readonly type: 'map'; readonly values: FieldSchema }
   | { readonly type: 'array'; readonly items: FieldSchema }
-  | { readonly type: 'string'; readonly pattern?: string; readonly values?: readonly string[]; readonly minLength?: number; readonly maxLength?: number }
+  | {
+      readonly type: 'string'
+      readonly pattern?: string
+      readonly values?: readonly string[]
+      readonly minLength?: number
+      readonly maxLength?: number
+    }
   | { readonly type: 'boolean' }
   | { readonly type: 'integer' }
 
@@ -55,7 +61,13 @@ function check(schema: FieldSchema, value: unknown, path: string, before: unknow
   const actual = typeOf(value)
   const expected = schema.type === 'map' ? 'object' : schema.type
   if (actual !== expected) {
-    return [{ reason: 'FieldValueTypeInvalid', message: `Invalid value: "${actual}": ${path} in body must be of type ${expected}: "${actual}"`, field: path }]
+    return [
+      {
+        reason: 'FieldValueTypeInvalid',
+        message: `Invalid value: "${actual}": ${path} in body must be of type ${expected}: "${actual}"`,
+        field: path,
+      },
+    ]
   }
   switch (schema.type) {
     case 'object':
@@ -93,7 +105,9 @@ function checkString({ pattern, values, minLength, maxLength }: FieldSchema & { 
     return [{ reason: 'FieldValueTooLong', message: `Too long: may not be more than ${maxLength} bytes`, field: path }]
   }
   if (minLength !== undefined && value.length < minLength) {
-    return [{ reason: 'FieldValueInvalid', message: `Invalid value: "${value}": ${path} in body should be at least ${minLength} chars long`, field: path }]
+    return [
+      { reason: 'FieldValueInvalid', message: `Invalid value: "${value}": ${path} in body should be at least ${minLength} chars long`, field: path },
+    ]
   }
   return []
 }

@@ -1,5 +1,8 @@
+import type { FieldCause } from './field-cause.ts'
 import { type KindInfo, resourceName } from './kinds.ts'
 import type { Json, JsonMap } from './kube-object.ts'
+
+export type { FieldCause }
 
 export type StatusBody = JsonMap
 
@@ -57,15 +60,9 @@ export const preconditionFailed = (info: KindInfo, name: string, what: string, g
     { name, ...(info.group === '' ? {} : { group: info.group }), kind: info.kind },
   )
 
-export interface FieldCause {
-  readonly reason: string
-  readonly message: string
-  readonly field: string
-}
-
 /** 422; `details.kind` is the Kind. */
 export function invalid(info: KindInfo, name: string, causes: readonly FieldCause[]): StatusError {
-  const lines = causes.map((cause) => `${cause.field}: ${cause.message}`)
+  const lines = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))]
   const what = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`
   const qualified = info.group === '' ? info.kind : `${info.kind}.${info.group}`
   const details: Record<string, Json> = { name, ...(info.group === '' ? {} : { group: info.group }), kind: info.kind }

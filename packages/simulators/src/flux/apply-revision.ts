@@ -28,7 +28,9 @@ export async function applyRevision(tools: KustomizationTools, draft: ObjectDraf
   conditions.set({ type: 'Ready', status: 'Unknown', reason: 'Progressing', message: 'Reconciliation in progress' })
   await progress(attempt, 'Fetching manifests')
   const built = await build(attempt)
-  const digest = `sha256:${createHash('sha256').update(built.map((object) => stringify(object)).join('---\n')).digest('hex')}`
+  const digest = `sha256:${createHash('sha256')
+    .update(built.map((object) => stringify(object)).join('---\n'))
+    .digest('hex')}`
   await progress(attempt, 'Detecting drift')
   try {
     await bringAbout(attempt, built)

@@ -4,7 +4,7 @@ import { BUILT_IN_KINDS, isKind } from '../cluster/kinds.ts'
 import { at, isMap, type KubeObject, textAt } from '../cluster/kube-object.ts'
 import { collectResources } from './collect-resources.ts'
 import { KustomizationFailure } from './kustomization-failure.ts'
-import { ShownPath } from './shown-path.ts'
+import type { ShownPath } from './shown-path.ts'
 
 /** Fields of the spec that change the output and that this simulator does not have: refused instead of ignored. */
 const UNSUPPORTED = [

@@ -3,7 +3,7 @@ import type { ClusterClient } from '../cluster/cluster-client.ts'
 import { StatusError } from '../cluster/status-error.ts'
 import { keyOf } from './delete-objects.ts'
 import { displayOf, type ObjectId } from './inventory.ts'
-import { kstatusOf, type KStatus } from './kstatus.ts'
+import { type KStatus, kstatusOf } from './kstatus.ts'
 
 export interface HealthCheckTools {
   readonly client: ClusterClient

@@ -1,6 +1,6 @@
 import type { Clock } from '@gitops-dms/core'
-import type { ClusterClient } from '../cluster/cluster-client.ts'
 import { kubeTime } from '../cluster/cluster.ts'
+import type { ClusterClient } from '../cluster/cluster-client.ts'
 import type { KubeObject } from '../cluster/kube-object.ts'
 import { StatusError } from '../cluster/status-error.ts'
 

@@ -1,8 +1,8 @@
+import { at, textAt } from '../cluster/kube-object.ts'
 import type { ArtifactStore } from './artifact-store.ts'
 import type { EventRecorder } from './event-recorder.ts'
 import type { FluxTiming } from './flux-timing.ts'
 import { formatGoDuration, parseGoDuration } from './go-duration.ts'
-import { at, textAt } from '../cluster/kube-object.ts'
 import { KUSTOMIZE_GROUP } from './kinds.ts'
 import type { DraftTools, ObjectDraft } from './object-draft.ts'
 

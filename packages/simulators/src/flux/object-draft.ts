@@ -15,7 +15,7 @@ export interface DraftTools {
   readonly manager: string
 }
 
-export const FINALIZER = 'finalizers.fluxcd.io'
+const FINALIZER = 'finalizers.fluxcd.io'
 export const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt'
 
 /** What a reconciliation makes of one object, written in the three steps of the Flux runtime. */

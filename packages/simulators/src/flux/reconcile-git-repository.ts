@@ -10,8 +10,8 @@ import { packArtifact } from './pack-artifact.ts'
 import { keyOf } from './reconcile-triggers.ts'
 import type { Requeue } from './requeue.ts'
 import { type ResolvedReference, resolveReference } from './resolve-reference.ts'
-import { missingCommit, remoteFailure, SourceFailure } from './source-failure.ts'
 import { markProgress, summarizeReady } from './source-conditions.ts'
+import { missingCommit, remoteFailure, SourceFailure } from './source-failure.ts'
 
 export interface SourceTools extends DraftTools {
   readonly artifacts: ArtifactStore

@@ -76,7 +76,10 @@ async function finish(draft: ObjectDraft): Promise<void> {
   await draft.save()
 }
 
-async function findSource({ client }: KustomizationTools, { object, namespace }: ObjectDraft): Promise<{ readonly object: KubeObject } | { readonly missing: string }> {
+async function findSource(
+  { client }: KustomizationTools,
+  { object, namespace }: ObjectDraft,
+): Promise<{ readonly object: KubeObject } | { readonly missing: string }> {
   const kind = textAt(object, 'spec', 'sourceRef', 'kind') ?? ''
   const name = textAt(object, 'spec', 'sourceRef', 'name') ?? ''
   const key = { namespace: textAt(object, 'spec', 'sourceRef', 'namespace') ?? namespace, name }

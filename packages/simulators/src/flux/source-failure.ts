@@ -1,4 +1,4 @@
-import { RemoteFailure } from '../git/fetch-repository.ts'
+import type { RemoteFailure } from '../git/fetch-repository.ts'
 
 /** Why a source could not be fetched: reason and message of its condition FetchFailed. */
 export class SourceFailure extends Error {

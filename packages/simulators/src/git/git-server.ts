@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
-import { GIT_ENV } from './run-git.ts'
+import { endGroup, GIT_ENV } from './run-git.ts'
 
 export interface GitServerOptions {
   /** The folder whose bare repositories are served: `<root>/web.git` is `<url>/web.git`. */
@@ -19,11 +19,14 @@ export interface GitServer {
 /** Serves real repositories over loopback http by git's own `git http-backend`: clone, ls-remote, fetch and push. */
 export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
   const root = resolve(options.root)
+  const answering = new Set<Promise<void>>()
   const server = createServer((request, response) => {
-    backend(root, request, response).catch((error: unknown) => {
+    const answered = backend(root, request, response).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500)
       response.end(error instanceof Error ? error.message : String(error))
     })
+    answering.add(answered)
+    void answered.finally(() => answering.delete(answered))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -34,6 +37,7 @@ export async function startGitServer(options: GitServerOptions): Promise<GitServ
       server.close()
       server.closeAllConnections()
       await closed
+      await Promise.all(answering)
     },
   }
 }
@@ -56,9 +60,10 @@ async function backend(root: string, request: IncomingMessage, response: ServerR
       ...(request.headers['content-length'] === undefined ? {} : { CONTENT_LENGTH: request.headers['content-length'] }),
     },
     stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true, // a process group of its own, so that what the backend starts ends with it
   })
   const exited = once(child, 'close')
-  response.once('close', () => child.kill())
+  response.once('close', () => endGroup(child))
   child.stdin.on('error', () => request.unpipe(child.stdin)) // the backend may answer without reading all
   request.pipe(child.stdin)
   let pending: Buffer | undefined = Buffer.alloc(0)

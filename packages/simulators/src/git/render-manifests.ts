@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import { goYamlError } from './go-yaml-error.ts'
 import { isMap, type KubeObject, textAt } from '../cluster/kube-object.ts'
+import { goYamlError } from './go-yaml-error.ts'
 
 export type RenderFailureKind = 'no-path' | 'no-yaml' | 'no-object'
 

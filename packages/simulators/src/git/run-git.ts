@@ -48,7 +48,8 @@ export async function runGit(args: readonly string[], { cwd, signal }: GitOption
   }
 }
 
-function endGroup(child: ChildProcess): void {
+/** Ends a detached child with everything that it started. */
+export function endGroup(child: ChildProcess): void {
   if (child.pid === undefined) return
   try {
     process.kill(-child.pid, 'SIGKILL')

@@ -30,5 +30,10 @@ export function requireResourceAccess(user: User, verb: Verb, target: ResourceTa
   const asked = subresource === undefined ? plural : `${plural}/${subresource}`
   const where = namespace === undefined ? 'at the cluster scope' : `in the namespace "${namespace}"`
   const details: JsonMap = { ...(name === undefined ? {} : { name }), ...(group === '' ? {} : { group }), kind: plural }
-  throw new StatusError(403, 'Forbidden', `${object} is forbidden: User "${user}" cannot ${verb} resource "${asked}" in API group "${group}" ${where}`, details)
+  throw new StatusError(
+    403,
+    'Forbidden',
+    `${object} is forbidden: User "${user}" cannot ${verb} resource "${asked}" in API group "${group}" ${where}`,
+    details,
+  )
 }

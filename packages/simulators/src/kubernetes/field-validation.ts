@@ -3,7 +3,7 @@ import type { JsonMap, KubeObject } from '../cluster/kube-object.ts'
 import { mergePatch } from '../cluster/merge.ts'
 import { unknownFields } from '../cluster/object-schema.ts'
 import { StatusError } from '../cluster/status-error.ts'
-import { invalidOptions } from './write-objects.ts'
+import { invalidOptions } from './invalid-options.ts'
 
 interface Decoded {
   readonly object: KubeObject

@@ -21,24 +21,41 @@ export function kubernetesHandlers(cluster: Cluster, options: KubernetesHandlerO
   const path = (pattern: string) => new RegExp(`^${origin}${pattern}/?$`)
 
   /** For whom no bearer token speaks, the API server has but a few paths. */
-  const known = (answer: (request: Request, url: URL) => Response | Promise<Response>) => async ({ request }: { request: Request }) => {
-    try {
-      const url = new URL(request.url)
-      requirePathAccess(authenticate(request, options.token), url.pathname)
-      return await answer(request, url)
-    } catch (error) {
-      return respondFailure(error)
+  const known =
+    (answer: (request: Request, url: URL) => Response | Promise<Response>) =>
+    async ({ request }: { request: Request }) => {
+      try {
+        const url = new URL(request.url)
+        requirePathAccess(authenticate(request, options.token), url.pathname)
+        return await answer(request, url)
+      } catch (error) {
+        return respondFailure(error)
+      }
     }
-  }
 
   return [
     http.get(path('/version'), () => respondJson(VERSION)),
     http.get(path('/(?:readyz|livez|healthz)'), () => respondText(200, 'ok')),
-    http.get(path('/api'), known((_request, url) => respondJson(listVersions(url.host)))),
-    http.get(path('/apis'), known(() => respondJson(listGroups(cluster)))),
-    http.get(path('/apis/[^/]+'), known((_request, url) => found(listGroupVersions(cluster, segment(url, 1))))),
-    http.get(path('/api/[^/]+'), known((_request, url) => found(listResources(cluster, '', segment(url, 1))))),
-    http.get(path('/apis/[^/]+/[^/]+'), known((_request, url) => found(listResources(cluster, segment(url, 1), segment(url, 2))))),
+    http.get(
+      path('/api'),
+      known((_request, url) => respondJson(listVersions(url.host))),
+    ),
+    http.get(
+      path('/apis'),
+      known(() => respondJson(listGroups(cluster))),
+    ),
+    http.get(
+      path('/apis/[^/]+'),
+      known((_request, url) => found(listGroupVersions(cluster, segment(url, 1)))),
+    ),
+    http.get(
+      path('/api/[^/]+'),
+      known((_request, url) => found(listResources(cluster, '', segment(url, 1)))),
+    ),
+    http.get(
+      path('/apis/[^/]+/[^/]+'),
+      known((_request, url) => found(listResources(cluster, segment(url, 1), segment(url, 2)))),
+    ),
     http.post(path('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'), known(reviewAccess)),
     http.all(path('/apis?/.+'), async ({ request }) => {
       try {
@@ -52,7 +69,10 @@ export function kubernetesHandlers(cluster: Cluster, options: KubernetesHandlerO
         return respondFailure(error)
       }
     }),
-    http.all(path('/.*'), known(() => respondNoSuchPath())),
+    http.all(
+      path('/.*'),
+      known(() => respondNoSuchPath()),
+    ),
   ]
 }
 

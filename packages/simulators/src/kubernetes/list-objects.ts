@@ -2,7 +2,7 @@ import { apiVersionOf, type KindInfo } from '../cluster/kinds.ts'
 import type { KubeObject } from '../cluster/kube-object.ts'
 import { StatusError } from '../cluster/status-error.ts'
 import { isBuiltIn } from './built-in.ts'
-import type { KnownRequest } from './resource-requests.ts'
+import type { KnownRequest } from './known-request.ts'
 import { respondJson } from './respond.ts'
 import { selectorOf } from './selectors.ts'
 
@@ -63,11 +63,13 @@ function writeContinue(rv: number, start: string): string {
 }
 
 function readContinue(token: string): Position {
+  const text = Buffer.from(token, 'base64url').toString()
   try {
-    const { rv, start } = JSON.parse(Buffer.from(token, 'base64url').toString()) as { rv?: unknown; start?: unknown }
+    const { rv, start } = JSON.parse(text) as { rv?: unknown; start?: unknown }
     if (typeof rv === 'number' && typeof start === 'string') return { version: rv, after: start }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
-  throw new StatusError(400, 'BadRequest', 'invalid continue token: continue key is not valid')
+  const reason = text.startsWith('{') ? '' : `: invalid character '${text[0] ?? ''}' looking for beginning of value`
+  throw new StatusError(400, 'BadRequest', `invalid continue token: continue key is not valid${reason}`)
 }

@@ -3,12 +3,13 @@ import { at, isMap, textAt } from '../cluster/kube-object.ts'
 import { invalid, modified, StatusError } from '../cluster/status-error.ts'
 import { isBuiltIn } from './built-in.ts'
 import { checkPatchedFields } from './field-validation.ts'
+import { invalidOptions } from './invalid-options.ts'
+import { type KnownRequest, keyOf } from './known-request.ts'
 import { contentTypeOf, unknownFormat } from './media-types.ts'
 import { notSimulated } from './not-simulated.ts'
 import { readPatch } from './read-body.ts'
-import { type KnownRequest, keyOf } from './resource-requests.ts'
 import { respondJson } from './respond.ts'
-import { inNamespace, invalidOptions } from './write-objects.ts'
+import { inNamespace } from './write-objects.ts'
 
 const ACCEPTED = 'application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml'
 
@@ -38,7 +39,9 @@ async function applyObject({ cluster, request, info, target, query, dryRun }: Kn
   const manager = requireManager(query)
   if (at(body, 'metadata', 'managedFields') !== undefined) throw new StatusError(400, 'BadRequest', 'metadata.managedFields must be nil')
   if (body['kind'] !== info.kind || body['apiVersion'] !== apiVersionOf(info)) {
-    const [group = '', version = ''] = /\//.test(textAt(body, 'apiVersion') ?? '') ? (textAt(body, 'apiVersion') ?? '').split('/') : ['', textAt(body, 'apiVersion')]
+    const [group = '', version = ''] = /\//.test(textAt(body, 'apiVersion') ?? '')
+      ? (textAt(body, 'apiVersion') ?? '').split('/')
+      : ['', textAt(body, 'apiVersion')]
     throw new StatusError(400, 'BadRequest', `invalid object type: ${group}/${version}, Kind=${textAt(body, 'kind') ?? ''}`)
   }
   if (target.subresource !== undefined) throw notSimulated('server-side apply of a subresource')
@@ -63,7 +66,11 @@ async function applyObject({ cluster, request, info, target, query, dryRun }: Kn
 function requireManager(query: URLSearchParams): string {
   const manager = query.get('fieldManager') ?? ''
   if (manager === '') {
-    throw invalidOptions('PatchOptions', { reason: 'FieldValueRequired', message: 'Required value: is required for apply patch', field: 'fieldManager' })
+    throw invalidOptions('PatchOptions', {
+      reason: 'FieldValueRequired',
+      message: 'Required value: is required for apply patch',
+      field: 'fieldManager',
+    })
   }
   if (Buffer.byteLength(manager) > 128) {
     throw invalidOptions('PatchOptions', { reason: 'FieldValueTooLong', message: 'Too long: may not be more than 128 bytes', field: 'fieldManager' })

@@ -12,7 +12,11 @@ export async function readObject(request: Request, kind: string): Promise<JsonMa
   const text = await readText(request)
   const shown = text === '' ? '<empty>' : text
   const refuse = (reason: string) =>
-    new StatusError(400, 'BadRequest', `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${reason} (${shown})`)
+    new StatusError(
+      400,
+      'BadRequest',
+      `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${reason} (${shown})`,
+    )
   return type === 'application/yaml' ? parseYaml(text, refuse) : parseJson(text, refuse)
 }
 
@@ -48,7 +52,8 @@ function parseYaml(text: string, refuse: (reason: string) => StatusError): JsonM
   try {
     return requireMap(parse(text), refuse)
   } catch (error) {
-    if (error instanceof Error && error.name === 'YAMLParseError') throw refuse(`error converting YAML to JSON: yaml: ${error.message.split('\n')[0]}`)
+    if (error instanceof Error && error.name === 'YAMLParseError')
+      throw refuse(`error converting YAML to JSON: yaml: ${error.message.split('\n')[0]}`)
     throw error
   }
 }

@@ -1,29 +1,15 @@
-import type { Cluster } from '../cluster/cluster.ts'
 import type { KindInfo } from '../cluster/kinds.ts'
 import { notFound, StatusError } from '../cluster/status-error.ts'
-import { listObjects } from './list-objects.ts'
 import { isBuiltIn } from './built-in.ts'
+import { type KnownRequest, keyOf, type ResourceRequest } from './known-request.ts'
+import { listObjects } from './list-objects.ts'
+import { requireAcceptable } from './media-types.ts'
 import { notSimulated } from './not-simulated.ts'
 import { patchObject } from './patch-object.ts'
-import { requireAcceptable } from './media-types.ts'
 import type { ResourceTarget, Verb } from './resource-target.ts'
 import { respondJson, respondNoSuchPath } from './respond.ts'
 import { watchObjects } from './watch-objects.ts'
 import { createObject, deleteObject, replaceObject } from './write-objects.ts'
-
-export interface ResourceRequest {
-  readonly cluster: Cluster
-  readonly request: Request
-  readonly verb: Verb
-  readonly target: ResourceTarget
-}
-
-/** A request whose resource is known. */
-export interface KnownRequest extends ResourceRequest {
-  readonly info: KindInfo
-  readonly query: URLSearchParams
-  readonly dryRun: boolean
-}
 
 export async function answerResource(asked: ResourceRequest): Promise<Response> {
   const { cluster, request, verb, target } = asked
@@ -54,8 +40,6 @@ export async function answerResource(asked: ResourceRequest): Promise<Response> 
       throw new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
   }
 }
-
-export const keyOf = (target: ResourceTarget) => ({ namespace: target.namespace, name: target.name ?? '' })
 
 function inScope(info: KindInfo, target: ResourceTarget, verb: Verb): boolean {
   if (!info.namespaced) return target.namespace === undefined

@@ -13,7 +13,10 @@ export type Verb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'd
 
 /** Undefined for a path that is no resource path at all. */
 export function readTarget(pathname: string): ResourceTarget | undefined {
-  const [api, ...parts] = pathname.split('/').filter((part) => part !== '').map(decodeURIComponent)
+  const [api, ...parts] = pathname
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodeURIComponent)
   const group = api === 'api' ? '' : parts.shift()
   const version = parts.shift()
   if (group === undefined || version === undefined || parts.length === 0) return undefined

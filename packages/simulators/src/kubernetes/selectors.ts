@@ -1,5 +1,5 @@
-import { at, type KubeObject } from '../cluster/kube-object.ts'
 import type { KindInfo } from '../cluster/kinds.ts'
+import { at, type KubeObject } from '../cluster/kube-object.ts'
 import { StatusError } from '../cluster/status-error.ts'
 import { isBuiltIn } from './built-in.ts'
 

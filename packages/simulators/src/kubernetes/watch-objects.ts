@@ -1,8 +1,7 @@
 import type { KubeObject } from '../cluster/kube-object.ts'
 import { StatusError } from '../cluster/status-error.ts'
 import type { ClusterEvent } from '../cluster/watch-history.ts'
-import type { KnownRequest } from './resource-requests.ts'
-import { keyOf } from './resource-requests.ts'
+import { type KnownRequest, keyOf } from './known-request.ts'
 import { type Selector, selectorOf } from './selectors.ts'
 
 interface WatchEvent {
@@ -69,7 +68,10 @@ function asSelected({ type, object, previous }: ClusterEvent, selects: Selector)
   return { type: 'DELETED', object: { ...previous, metadata: { ...previous.metadata, resourceVersion } } }
 }
 
-const and = (a: Selector, b: Selector): Selector => (object) => a(object) && b(object)
+const and =
+  (a: Selector, b: Selector): Selector =>
+  (object) =>
+    a(object) && b(object)
 
 function ofTarget({ target }: KnownRequest): Selector {
   const { namespace, name } = keyOf(target)

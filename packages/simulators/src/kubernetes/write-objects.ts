@@ -4,8 +4,9 @@ import { at, isMap, type JsonMap, type KubeObject, textAt } from '../cluster/kub
 import { invalid, StatusError } from '../cluster/status-error.ts'
 import { isBuiltIn } from './built-in.ts'
 import { decodeFields } from './field-validation.ts'
+import { invalidOptions } from './invalid-options.ts'
+import { type KnownRequest, keyOf } from './known-request.ts'
 import { readObject, readOptions } from './read-body.ts'
-import { type KnownRequest, keyOf } from './resource-requests.ts'
 import type { ResourceTarget } from './resource-target.ts'
 import { respondJson } from './respond.ts'
 
@@ -58,7 +59,11 @@ function requireKind(info: KindInfo, body: JsonMap): void {
   const expected = apiVersionOf(info)
   const { apiVersion, kind } = body
   if (apiVersion !== expected) {
-    throw new StatusError(400, 'BadRequest', `the API version in the data (${String(apiVersion ?? '')}) does not match the expected API version (${expected})`)
+    throw new StatusError(
+      400,
+      'BadRequest',
+      `the API version in the data (${String(apiVersion ?? '')}) does not match the expected API version (${expected})`,
+    )
   }
   if (kind !== info.kind) {
     const cause = { reason: 'FieldValueInvalid', message: `Invalid value: "${String(kind ?? '')}": must be ${info.kind}`, field: 'kind' }
@@ -90,12 +95,10 @@ function requirePropagationPolicy(policy: unknown): void {
   const known = ['Foreground', 'Background', 'Orphan']
   if (policy === undefined || policy === null || known.includes(String(policy))) return
   const supported = [...known, 'nil'].map((one) => `"${one}"`).join(', ')
-  const cause = { reason: 'FieldValueNotSupported', message: `Unsupported value: "${String(policy)}": supported values: ${supported}`, field: 'propagationPolicy' }
+  const cause = {
+    reason: 'FieldValueNotSupported',
+    message: `Unsupported value: "${String(policy)}": supported values: ${supported}`,
+    field: 'propagationPolicy',
+  }
   throw invalidOptions('DeleteOptions', cause)
-}
-
-/** 422 of the parameters of a request. */
-export function invalidOptions(kind: string, cause: { readonly reason: string; readonly message: string; readonly field: string }): StatusError {
-  const message = `${kind}.meta.k8s.io "" is invalid: ${cause.field}: ${cause.message}`
-  return new StatusError(422, 'Invalid', message, { group: 'meta.k8s.io', kind, causes: [{ ...cause }] })
 }

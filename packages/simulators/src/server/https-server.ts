@@ -22,7 +22,9 @@ export async function serveHandlers(handlers: readonly RequestHandler[], certifi
     const answered = answer(handlers, origin, request, response).catch((error: unknown) => {
       // A client that went away in the middle is no fault; anything else is answered as one.
       if (!response.headersSent && !response.destroyed) {
-        response.writeHead(500, { 'content-type': 'text/plain' }).end(`simulator fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+        response
+          .writeHead(500, { 'content-type': 'text/plain' })
+          .end(`simulator fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
       } else response.destroy()
     })
     answering.add(answered)
@@ -34,6 +36,7 @@ export async function serveHandlers(handlers: readonly RequestHandler[], certifi
   return {
     url: origin,
     close: async () => {
+      if (!server.listening) return
       const closed = once(server, 'close')
       server.close()
       server.closeAllConnections()
@@ -47,7 +50,9 @@ async function answer(handlers: readonly RequestHandler[], origin: string, incom
   const gone = new AbortController()
   outgoing.once('close', () => gone.abort())
   const request = await toRequest(origin, incoming, gone.signal)
-  const response = (await getResponse([...handlers], request)) ?? new Response('404 page not found\n', { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' } })
+  const response =
+    (await getResponse([...handlers], request)) ??
+    new Response('404 page not found\n', { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' } })
   outgoing.writeHead(response.status, Object.fromEntries(response.headers))
   // A watch says nothing until something happens, but its headers come at once. Whoever must withhold them answers later.
   outgoing.flushHeaders()

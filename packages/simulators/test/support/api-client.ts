@@ -1,7 +1,7 @@
-import type { Json } from '../../src/cluster/kube-object.ts'
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
+import type { Json } from '../../src/cluster/kube-object.ts'
 
 export interface Access {
   readonly url: string
@@ -38,6 +38,8 @@ export async function open(access: Access, call: Call): Promise<IncomingMessage>
     headers: {
       ...(authorization === '' ? {} : { authorization }),
       ...(call.contentType === undefined ? (body === undefined ? {} : { 'content-type': 'application/json' }) : { 'content-type': call.contentType }),
+      // Node frames the body of a DELETE only when it knows its length.
+      ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
       ...call.headers,
     },
   })
@@ -52,5 +54,11 @@ export async function send(access: Access, call: Call): Promise<Answer> {
   for await (const chunk of response) chunks.push(chunk as Buffer)
   const text = Buffer.concat(chunks).toString()
   const contentType = response.headers['content-type'] ?? ''
-  return { status: response.statusCode ?? 0, contentType, headers: response.headers, text, json: contentType.includes('json') ? JSON.parse(text) : undefined }
+  return {
+    status: response.statusCode ?? 0,
+    contentType,
+    headers: response.headers,
+    text,
+    json: contentType.includes('json') ? JSON.parse(text) : undefined,
+  }
 }

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+import { textAt } from '../../src/cluster/kube-object.ts'
 import { type Access, type Answer, send } from './api-client.ts'
 import { readRecording } from './recordings.ts'
 
@@ -11,17 +13,30 @@ export interface Exchange {
 export const readExchanges = async (name: string): Promise<readonly Exchange[]> =>
   (await readRecording<{ readonly exchanges: readonly Exchange[] }>(`kubernetes/${name}.json`)).exchanges
 
+/** Versions of then to versions of now, learned from the answers. */
+type Versions = Map<string, string>
+
+function learnVersion(versions: Versions, { response }: Exchange, answer: Answer): void {
+  const then = textAt(response.body, 'metadata', 'resourceVersion')
+  const now = textAt(answer.json, 'metadata', 'resourceVersion')
+  if (then !== undefined && now !== undefined) versions.set(then, now)
+}
+
 /** The recorded request, with the token of this server where the recording has a redacted one, or none at all (it was made as an administrator). */
-export function repeat(access: Access, { request }: Exchange): Promise<Answer> {
+export function repeat(access: Access, { request }: Exchange, versions: Versions, authorizationNow?: string): Promise<Answer> {
   const { 'content-type': contentType, authorization: _redacted, ...headers } = request.headers
   return send(access, {
     method: request.method,
     path: request.path,
     headers,
-    ...(request.body === null ? {} : { body: request.body }),
+    ...(authorizationNow === undefined ? {} : { authorization: authorizationNow }),
+    ...(request.body === null ? {} : { body: typeof request.body === 'string' ? request.body : withVersions(request.body, versions) }),
     ...(contentType === undefined ? {} : { contentType }),
   })
 }
+
+const withVersions = (body: unknown, versions: Versions): unknown =>
+  JSON.parse(JSON.stringify(body), (name, value: unknown) => (name === 'resourceVersion' ? (versions.get(String(value)) ?? value) : value))
 
 export interface Compared {
   readonly status: number
@@ -47,16 +62,46 @@ export const givenAnswer = (answer: Answer): Compared => ({
   body: sameBody(answer.json ?? answer.text),
 })
 
-const VARYING = ['uid', 'resourceVersion', 'creationTimestamp', 'deletionTimestamp', 'continue', 'storageVersionHash', 'shortNames', 'categories', 'serverAddress']
+const VARYING = ['uid', 'resourceVersion', 'creationTimestamp', 'deletionTimestamp', 'continue', 'serverAddress']
+/** Not simulated. */
+const ABSENT = ['managedFields', 'storageVersionHash', 'shortNames', 'categories']
 
-/** Without what differs between two servers. managedFields are not simulated. */
+/** Without what differs between two servers. */
 function sameBody(body: unknown): unknown {
   if (typeof body === 'string') return sameTokens(body)
   return JSON.parse(sameTokens(JSON.stringify(body ?? null)), (name, value: unknown) => {
-    if (name === 'managedFields') return undefined
-    return VARYING.includes(name) && typeof value !== 'object' ? `<${name}>` : VARYING.includes(name) ? undefined : value
+    if (ABSENT.includes(name)) return undefined
+    return VARYING.includes(name) && value !== '' ? `<${name}>` : value
   })
 }
 
 /** uids and generated names inside of texts. */
-const sameTokens = (text: string): string => text.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uid>').replace(/gen-[a-z0-9]{5}/g, 'gen-<random>')
+const sameTokens = (text: string): string =>
+  text.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uid>').replace(/gen-[a-z0-9]{5}/g, 'gen-<random>')
+
+export interface CompareOptions {
+  readonly access: Access
+  /** Of these exchanges only. Default: all. */
+  readonly only?: readonly string[]
+  /** Why an exchange is not compared; it is not even made. */
+  readonly leftOut?: Readonly<Record<string, string>>
+  /** What happened to the server before an exchange, outside of the recording. */
+  readonly before?: Readonly<Record<string, () => void>>
+}
+
+/** Repeats the exchanges of a recording in their order. Returns those that were answered otherwise. */
+export async function differences(recording: string, options: CompareOptions): Promise<Record<string, { recorded: Compared; given: Compared }>> {
+  const different: Record<string, { recorded: Compared; given: Compared }> = {}
+  const versions: Versions = new Map()
+  for (const exchange of await readExchanges(recording)) {
+    const { id } = exchange
+    options.before?.[id]?.()
+    if (options.leftOut?.[id] !== undefined || (options.only !== undefined && !options.only.includes(id))) continue
+    const answer = await repeat(options.access, exchange, versions)
+    learnVersion(versions, exchange, answer)
+    const recorded = recordedAnswer(exchange)
+    const given = givenAnswer(answer)
+    if (!isDeepStrictEqual(recorded, given)) different[id] = { recorded, given }
+  }
+  return different
+}

@@ -5,7 +5,12 @@ import { readRecording } from './recordings.ts'
 import { sameText, watchedState } from './watched-states.ts'
 
 type Entry =
-  | { readonly kind: 'call'; readonly atMs: number; readonly request: { method: string; path: string; contentType?: string; body?: unknown }; readonly response: { status: number; body?: unknown } }
+  | {
+      readonly kind: 'call'
+      readonly atMs: number
+      readonly request: { method: string; path: string; contentType?: string; body?: unknown }
+      readonly response: { status: number; body?: unknown }
+    }
   | { readonly kind: 'note'; readonly atMs: number; readonly note: string; readonly revision?: string }
   | { readonly kind: 'watch'; readonly atMs: number; readonly resource: string; readonly type: string; readonly object: KubeObject }
 
@@ -93,8 +98,14 @@ export async function replayLife(options: ReplayOptions): Promise<Replay> {
         const body = entry.request.body ?? undefined
         const moved = body === undefined ? undefined : JSON.stringify(body).replaceAll('http://127.0.0.1:3000', options.repositories)
         const type = contentType ?? undefined
-        const answer = await send(access, { method, path, ...(moved === undefined ? {} : { body: moved }), ...(type === undefined ? {} : { contentType: type }) })
-        if (answer.status !== entry.response.status) throw new Error(`${method} ${path}: ${answer.status} instead of ${entry.response.status}: ${answer.text}`)
+        const answer = await send(access, {
+          method,
+          path,
+          ...(moved === undefined ? {} : { body: moved }),
+          ...(type === undefined ? {} : { contentType: type }),
+        })
+        if (answer.status !== entry.response.status)
+          throw new Error(`${method} ${path}: ${answer.status} instead of ${entry.response.status}: ${answer.text}`)
       }
     }
     await caughtUp()

@@ -9,6 +9,8 @@ import { type GitServer, startGitServer } from '../../src/git/index.ts'
 import { GIT_ENV, runGit } from '../../src/git/run-git.ts'
 import { RECORDINGS } from './recordings.ts'
 
+const AUTHOR = ['-c', 'user.name=test', '-c', 'user.email=test@example.test']
+
 export interface Repositories {
   readonly url: string
   /** One of the recordings, with the very commits of then, at `<url>/<name>.git`; `main` is at its first commit or at the one given. */
@@ -17,6 +19,8 @@ export interface Repositories {
   firstCommit(name: string): Promise<string>
   /** Commits files to `main` of a repository (made when it is missing) and pushes. Returns the hash. */
   commit(name: string, message: string, files: Readonly<Record<string, string>>): Promise<string>
+  /** Puts a tag, with an object of its own, on the newest commit of `main`. */
+  tag(name: string, tag: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -37,7 +41,10 @@ export async function serveRepositories(): Promise<Repositories> {
     pointMainAt,
     restore: async (name) => {
       await runGit(['init', '-q', '--bare', '-b', 'main', bare(name)])
-      const child = spawn('git', ['-C', bare(name), 'fast-import', '--quiet'], { env: { ...process.env, ...GIT_ENV }, stdio: ['pipe', 'ignore', 'inherit'] })
+      const child = spawn('git', ['-C', bare(name), 'fast-import', '--quiet'], {
+        env: { ...process.env, ...GIT_ENV },
+        stdio: ['pipe', 'ignore', 'inherit'],
+      })
       const closed = once(child, 'close')
       await pipeline(createReadStream(join(RECORDINGS, 'repositories', `${name}.fast-export`)), child.stdin)
       await closed
@@ -46,7 +53,10 @@ export async function serveRepositories(): Promise<Repositories> {
     },
     commit: async (name, message, files) => {
       const work = join(root, 'work', name)
-      const known = await runGit(['-C', work, 'rev-parse', '--git-dir']).then(() => true, () => false)
+      const known = await runGit(['-C', work, 'rev-parse', '--git-dir']).then(
+        () => true,
+        () => false,
+      )
       if (!known) {
         await runGit(['init', '-q', '--bare', '-b', 'main', bare(name)])
         await mkdir(work, { recursive: true })
@@ -57,9 +67,12 @@ export async function serveRepositories(): Promise<Repositories> {
         await writeFile(join(work, file), content)
       }
       await runGit(['-C', work, 'add', '-A'])
-      await runGit(['-C', work, '-c', 'user.name=test', '-c', 'user.email=test@example.test', 'commit', '-q', '--allow-empty', '-m', message])
+      await runGit(['-C', work, ...AUTHOR, 'commit', '-q', '--allow-empty', '-m', message])
       await runGit(['-C', work, 'push', '-q', `${server.url}/${name}.git`, 'main'])
       return (await runGit(['-C', work, 'rev-parse', 'HEAD'])).trim()
+    },
+    tag: async (name, tag) => {
+      await runGit(['-C', bare(name), ...AUTHOR, 'tag', '-f', '-a', '-m', tag, tag, 'main'])
     },
     close: async () => {
       await server.close()
