@@ -5,8 +5,11 @@ import { filesBelow, root } from './workspace.mjs'
 
 const MAX_LINES = 250
 const VAGUE_WORDS = ['util', 'utils', 'helper', 'helpers', 'common', 'misc']
-/** One file per thing that is built or mapped: what there is to build differs between backends. */
-const FREE_NAMES = /^(build|map)-/
+/**
+ * What there is to build, map and read differs between backends: Argo CD must be told to sync and tells of its resources itself; Flux writes
+ * durations as text, and its resources are read one by one.
+ */
+const FREE_NAMES = /^(build|map|read)-|^(start-sync|duration)\.ts$/
 
 const all = ['packages', 'demo', 'tests', 'examples', 'bench', 'tools'].flatMap(filesBelow).filter((file) => /\.m?[jt]s$/.test(file))
 const sources = all.filter((file) => /^(packages\/[^/]+|demo)\/src\/|^tools\//.test(file))

@@ -83,7 +83,7 @@ export async function runDemo(options: DemoOptions, terminal: Terminal, cleanup:
     }),
   )
   const names = instances.map((instance) => instance.name)
-  terminal.text(`\n${summaryTable(steps.records, names)}`)
+  terminal.text(`\n${summaryTable(steps.records, names, terminal.width)}`)
 }
 
 async function checkHealth(dms: Dms, instances: readonly DmsInstance[], signal: AbortSignal, note: (instance: string, found: string) => void): Promise<void> {
@@ -121,7 +121,7 @@ async function lookBehind(world: DemoWorld, instance: string, namespace: string,
   const seen = `ConfigMap ${namespace}/${configMap} in the cluster: ${words(text)}`
   if (text !== expected) throw new Error(`${instance}: ${seen}, expected was ${words(expected)}`)
   terminal.line(`${column(instance)} ${seen}`)
-  return `, in the cluster ${words(text)}`
+  return `; cluster: ${words(text)}`
 }
 
 const liveCommit = (status: Status) => status.revisions[0]?.applied?.slice(0, 8) ?? 'no commit'

@@ -3,6 +3,8 @@ import spinner from 'yocto-spinner'
 
 /** What the person sees: a spinner for the running step on a terminal, plain lines everywhere else. */
 export interface Terminal {
+  /** In columns. */
+  readonly width: number
   begin(step: string): void
   line(text: string): void
   succeed(step: string, detail: string): void
@@ -23,6 +25,7 @@ export function createTerminal(stream: NodeJS.WriteStream): Terminal {
     if (running) spin?.start()
   }
   return {
+    width: stream.isTTY === true ? stream.columns : 120,
     begin: (step) => {
       if (spin === undefined) print(`${style('cyan', '▸')} ${step}`)
       else spin.start(step)

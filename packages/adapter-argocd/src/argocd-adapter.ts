@@ -1,5 +1,5 @@
 import type { AdapterContext, DmsAdapterV1 } from '@gitops-dms/core'
-import { defineAdapter, pageSummaries, systemClock } from '@gitops-dms/core/adapter'
+import { defineAdapter, systemClock } from '@gitops-dms/core/adapter'
 import { CAPABILITIES } from './argocd-capabilities.ts'
 import { createArgoCdClient } from './argocd-client.ts'
 import { type ArgoCdAdapterSettings, resolveSettings } from './argocd-settings.ts'
@@ -7,7 +7,8 @@ import { checkHealth } from './check-health.ts'
 import { createDeployment } from './create-deployment.ts'
 import { deleteDeployment } from './delete-deployment.ts'
 import { findDeployment } from './find-deployment.ts'
-import { mapDeployment, mapSummary } from './map-deployment.ts'
+import { listDeployments } from './list-deployments.ts'
+import { mapDeployment } from './map-deployment.ts'
 import { mapStatusDetail } from './map-status.ts'
 import { reconcileDeployment } from './reconcile-deployment.ts'
 import { trackOperation } from './track-operation.ts'
@@ -28,13 +29,9 @@ export function createArgoCdAdapter(settings: ArgoCdAdapterSettings, context?: A
     version: VERSION,
     health: (options = {}) => checkHealth(client, clock, options),
     createDeployment: (spec, options = {}) => createDeployment(client, resolved, spec, options),
-    getDeployment: async (ref, options = {}) => mapDeployment(await findDeployment(client, resolved, ref, options), { raw: options.raw === true }),
-    listDeployments: async (query = {}, options = {}) => {
-      const namespace = query.controlNamespace === '*' ? undefined : (query.controlNamespace ?? resolved.namespace)
-      const applications = await client.listApplications(namespace, options)
-      return { ...pageSummaries(applications.map(mapSummary), query), missing: [] }
-    },
-    getDeploymentStatus: async (ref, options = {}) => mapStatusDetail(await findDeployment(client, resolved, ref, options)),
+    getDeployment: async (ref, options = {}) => mapDeployment(await findDeployment(client, resolved, ref, callOf(options)), { raw: options.raw === true }),
+    listDeployments: (query = {}, options = {}) => listDeployments(client, resolved, query, options),
+    getDeploymentStatus: async (ref, options = {}) => mapStatusDetail(await findDeployment(client, resolved, ref, callOf(options))),
     updateDeployment: (ref, change, options = {}) => updateDeployment(client, resolved, ref, change, options),
     deleteDeployment: (ref, options) => deleteDeployment(client, resolved, ref, options),
     reconcileDeployment: (ref, options = {}) => reconcileDeployment(client, resolved, ref, options),
@@ -42,3 +39,5 @@ export function createArgoCdAdapter(settings: ArgoCdAdapterSettings, context?: A
     close: () => client.close(),
   })
 }
+
+const callOf = ({ signal, timeoutMs }: { readonly signal?: AbortSignal; readonly timeoutMs?: number }) => ({ signal, timeoutMs })

@@ -69,12 +69,17 @@ function mapSource(source: ApplicationSource): Source {
 }
 
 /** `automated: {}` and `enabled: null` mean on. */
+export function isAutomated({ spec }: Application): boolean {
+  const automated = spec.syncPolicy?.automated
+  return automated !== undefined && automated !== null && automated.enabled !== false
+}
+
 function mapSync(application: Application): SyncPolicy {
   const { automated, syncOptions = [] } = application.spec.syncPolicy ?? {}
-  const on = automated !== undefined && automated !== null && automated.enabled !== false
+  const on = isAutomated(application)
   return {
     automated: on,
-    ...(on ? { prune: automated.prune ?? false, selfHeal: automated.selfHeal ?? false } : {}),
+    ...(on ? { prune: automated?.prune ?? false, selfHeal: automated?.selfHeal ?? false } : {}),
     createNamespace: syncOptions.includes('CreateNamespace=true'),
   }
 }

@@ -77,7 +77,7 @@ function mapOperation(application: Application): OperationStatus {
     id: operationId(state.operation),
     startedAt: state.startedAt ?? null,
     finishedAt: waitsForRetry ? null : (state.finishedAt ?? null),
-    revision: state.syncResult?.revision ?? revisionOf(state.operation),
+    revision: state.syncResult?.revision || revisionOf(state.operation),
     message: state.message ?? null,
     initiator: initiatorOf(state.operation),
     retry: waitsForRetry ? { count: state.retryCount ?? null, at: null } : null,
@@ -96,7 +96,7 @@ const NO_OPERATION: OperationStatus = {
   retry: null,
 }
 
-const revisionOf = (operation: Operation | undefined) => operation?.sync?.revision ?? null
+const revisionOf = (operation: Operation | undefined) => operation?.sync?.revision || null
 const initiatorOf = (operation: Operation | undefined) => operation?.initiatedBy?.username ?? (operation?.initiatedBy?.automated === true ? 'automated' : null)
 
 /** Unknown condition types are told apart by their suffix, as Argo CD does. */
@@ -109,14 +109,19 @@ function mapError(application: Application): Status['error'] {
 function mapRevisions(application: Application): Status['revisions'] {
   const { sync, history } = application.status ?? {}
   const newest = history?.at(-1)
-  const desired = sync?.revisions ?? [sync?.revision]
-  const applied = newest?.revisions ?? [newest?.revision]
+  // After a failed comparison it holds what was asked for: a branch, HEAD, a range of chart versions.
+  const isResolved = (revision: string) => sync?.status !== 'Unknown' || COMMIT.test(revision)
+  const desired = revisionsOf(sync).map((revision) => (isResolved(revision) ? revision : ''))
+  const applied = revisionsOf(newest)
   const count = application.spec.sources?.length ?? 1
-  return Array.from({ length: count }, (_, index) => ({ desired: commitOrNull(desired[index]), applied: commitOrNull(applied[index]) }))
+  return Array.from({ length: count }, (_, index) => ({ desired: desired[index] || null, applied: applied[index] || null }))
 }
 
-/** After a failed comparison the field holds the branch's name or HEAD. */
-const commitOrNull = (revision: string | undefined) => (revision !== undefined && /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(revision) ? revision : null)
+const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/
+
+/** Several sources have `revisions`, then `revision` is absent or empty. */
+const revisionsOf = (found: { readonly revision?: string; readonly revisions?: readonly string[] } | undefined): readonly string[] =>
+  found?.revisions ?? [found?.revision ?? '']
 
 /** There is no observedGeneration: the comparison must be of this very spec, not older than the last operation, and no refresh may be due. */
 const isFresh = (application: Application) => isCompared(application) && isComparedSinceOperation(application)
@@ -139,7 +144,7 @@ function isComparedSinceOperation({ status }: Application): boolean {
   if (finishedAt === undefined || finishedAt < reconciledAt) return true
   if (finishedAt > reconciledAt) return false
   if (startedAt !== finishedAt || phase !== 'Succeeded') return true
-  const isOfApplied = isDeepStrictEqual([syncResult?.revision, syncResult?.revisions], [sync?.revision, sync?.revisions])
+  const isOfApplied = isDeepStrictEqual(revisionsOf(syncResult), revisionsOf(sync))
   return (sync?.status === 'Synced') === isOfApplied
 }
 

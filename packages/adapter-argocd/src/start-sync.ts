@@ -1,6 +1,7 @@
 import { isDmsError, type Warning } from '@gitops-dms/core'
 import type { ApplicationScope, ArgoCdClient, Call } from './argocd-client.ts'
 import type { Application } from './argocd-types.ts'
+import { isAutomated } from './map-deployment.ts'
 import { OPERATION_INFO } from './map-status.ts'
 import type { TokenState } from './token-state.ts'
 
@@ -14,7 +15,7 @@ export interface StartedSync {
 export async function startSync(client: ArgoCdClient, scope: ApplicationScope, stored: Application, id: string, call: Call): Promise<StartedSync> {
   const automated = isAutomated(stored)
   try {
-    const application = await client.syncApplication(scope, { prune: automated && stored.spec.syncPolicy?.automated?.prune === true, infos: [{ name: OPERATION_INFO, value: id }] }, call)
+    const application = await client.syncApplication(scope, { prune: stored.spec.syncPolicy?.automated?.prune === true, infos: [{ name: OPERATION_INFO, value: id }] }, call)
     return { application, follow: 'own', warnings: [] }
   } catch (error) {
     if (automated && isDmsError(error, 'OPERATION_IN_PROGRESS')) return { application: stored, follow: 'any', warnings: [] }
@@ -24,10 +25,4 @@ export async function startSync(client: ArgoCdClient, scope: ApplicationScope, s
     if (automated && isDmsError(error, 'PERMISSION_DENIED')) return { application: stored, follow: 'any', warnings: [] }
     throw error
   }
-}
-
-/** `automated: {}` and `enabled: null` mean on. */
-export function isAutomated({ spec }: Application): boolean {
-  const automated = spec.syncPolicy?.automated
-  return automated !== undefined && automated !== null && automated.enabled !== false
 }

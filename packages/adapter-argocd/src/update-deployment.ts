@@ -6,8 +6,8 @@ import type { Application } from './argocd-types.ts'
 import { accept } from './accept.ts'
 import { buildPatch } from './build-patch.ts'
 import { findDeployment, scopeOfApplication } from './find-deployment.ts'
-import { mapDeployment } from './map-deployment.ts'
-import { isAutomated, startSync } from './start-sync.ts'
+import { isAutomated, mapDeployment } from './map-deployment.ts'
+import { startSync } from './start-sync.ts'
 
 /** A merge patch of the spec as a merge patch of the Application: what the change does not name stays, whoever wrote it. */
 export async function updateDeployment(

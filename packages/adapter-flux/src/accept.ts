@@ -8,6 +8,8 @@ export interface AcceptedWrite {
   readonly id: string
   readonly kind: OperationKind
   readonly withSource: boolean
+  /** Default true: the id was written as the request to act. */
+  readonly requested?: boolean
   readonly effect?: Accepted['effect']
   readonly warnings?: readonly Warning[]
 }
@@ -26,7 +28,7 @@ export function accept(deployment: FluxDeployment, write: AcceptedWrite): Accept
       kind: write.kind,
       ref,
       uid: metadata.uid ?? null,
-      state: writeTokenState({ generation: metadata.generation ?? 0, withSource: write.withSource }),
+      state: writeTokenState({ generation: metadata.generation ?? 0, withSource: write.withSource, requested: write.requested ?? true }),
     },
     effect: write.effect ?? 'started',
     warnings: write.warnings ?? [],

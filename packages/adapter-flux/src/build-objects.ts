@@ -4,6 +4,9 @@ import type { ResolvedSettings } from './flux-settings.ts'
 /** The annotation by which Flux is asked to act now; its value comes back in status.lastHandledReconcileAt. */
 export const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt'
 
+/** A revision that is a commit without saying so: SHA-1 or SHA-256. */
+export const FULL_HASH = /^[0-9a-f]{40}([0-9a-f]{24})?$/
+
 /** After a failure Flux waits as long as for the next interval unless told otherwise. */
 const RETRY_INTERVAL = '1m'
 
@@ -72,7 +75,7 @@ function reference(revision: GitRevision | undefined, settings: ResolvedSettings
   if (revision === undefined) return { branch: settings.defaultBranch }
   const [, type, value] = QUALIFIED.exec(revision) ?? []
   if (type !== undefined && value !== undefined) return { [type]: value }
-  if (/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(revision)) return { commit: revision }
+  if (FULL_HASH.test(revision)) return { commit: revision }
   return revision.startsWith('refs/') ? { name: revision } : { branch: revision }
 }
 

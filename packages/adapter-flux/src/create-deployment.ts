@@ -3,9 +3,10 @@ import { newTokenId } from '@gitops-dms/core/adapter'
 import { accept } from './accept.ts'
 import { buildObjects, REQUESTED_AT } from './build-objects.ts'
 import { scopeOfObject } from './find-deployment.ts'
-import type { Call, FluxClient } from './flux-client.ts'
+import type { Call, FluxClient, ObjectScope } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
-import type { GitRepository, Kustomization } from './flux-types.ts'
+import type { KubernetesObject, Kustomization } from './flux-types.ts'
+import { withToken } from './with-token.ts'
 
 /**
  * A Kustomization, then its GitRepository, owned by it: the garbage collector removes the source with its owner, whoever deletes that, and
@@ -19,19 +20,37 @@ export async function createDeployment(client: FluxClient, settings: ResolvedSet
   const call = { signal: options.signal, timeoutMs: options.timeoutMs }
   const objects = buildObjects(spec, settings)
   const namespace = spec.controlNamespace ?? settings.namespace
-  const kustomization = await createOnce(client, namespace, withRequest(objects.kustomization, id), id, call)
-  const source = await createSource(client, namespace, withRequest(objects.gitRepository, id), kustomization, call)
-  return accept({ kustomization, source }, { id, kind: 'create', withSource: true })
+  const scope = { name: spec.name, namespace }
+  const kustomization = await readBack(id, call, {
+    create: () => client.createKustomization(namespace, withRequest(objects.kustomization, id), call),
+    get: () => client.getKustomization(scope, call),
+  })
+  const write = { id, kind: 'create', withSource: true } as const
+  const body = ownedBy(kustomization, withRequest(objects.gitRepository, id))
+  try {
+    const source = await readBack(id, call, {
+      create: () => client.createGitRepository(namespace, body, call),
+      get: () => client.getGitRepository(scope, call),
+    })
+    return accept({ kustomization, source }, write)
+  } catch (error) {
+    // It may be there, then all is well.
+    if (isDmsError(error, 'OUTCOME_UNKNOWN')) throw withToken(error, accept({ kustomization, source: null }, write).operation)
+    throw await withdraw(client, kustomization, isDmsError(error, 'ALREADY_EXISTS') ? sourceIsTaken(scope, error) : error)
+  }
 }
 
 /** A lost reply is read back: the request's id tells whether the object is ours. */
-async function createOnce(client: FluxClient, namespace: string, body: JsonObject, id: string, call: Call): Promise<Kustomization> {
+async function readBack<T extends KubernetesObject>(
+  id: string,
+  call: Call,
+  request: { readonly create: () => Promise<T>; readonly get: () => Promise<T> },
+): Promise<T> {
   try {
-    return await client.createKustomization(namespace, body, call)
+    return await request.create()
   } catch (error) {
     if (!isDmsError(error, 'OUTCOME_UNKNOWN') || call.signal?.aborted === true) throw error
-    const { name } = body['metadata'] as unknown as Kustomization['metadata']
-    const found = await client.getKustomization({ name, namespace }, call).catch(() => {
+    const found = await request.get().catch(() => {
       throw error
     })
     if (found.metadata.annotations?.[REQUESTED_AT] !== id) throw error
@@ -39,21 +58,27 @@ async function createOnce(client: FluxClient, namespace: string, body: JsonObjec
   }
 }
 
-async function createSource(client: FluxClient, namespace: string, body: JsonObject, owner: Kustomization, call: Call): Promise<GitRepository> {
-  const { name, uid = '' } = owner.metadata
+function ownedBy({ metadata: { name, uid = '' } }: Kustomization, body: JsonObject): JsonObject {
   const ownerReferences = [{ apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', name, uid }]
-  const owned = { ...body, metadata: { ...(body['metadata'] as JsonObject), ownerReferences } }
+  return { ...body, metadata: { ...(body['metadata'] as JsonObject), ownerReferences } }
+}
+
+/** A source that is refused for good leaves a Kustomization that is of no use to anybody. Gives the error to throw. */
+async function withdraw(client: FluxClient, kustomization: Kustomization, error: unknown): Promise<unknown> {
+  const scope = scopeOfObject(kustomization)
+  const { uid = '' } = kustomization.metadata
   try {
-    return await client.createGitRepository(namespace, owned, call)
-  } catch (error) {
-    if (isDmsError(error, 'OUTCOME_UNKNOWN')) throw error
-    // Refused for good: the Kustomization without a source is of no use to anybody.
-    await client.deleteKustomization(scopeOfObject(owner), { uid }, {})
-    throw isDmsError(error, 'ALREADY_EXISTS') ? sourceIsTaken(name, namespace, error) : error
+    await client.deleteKustomization(scope, { uid }, {})
+    return error
+  } catch (failure) {
+    if (!isDmsError(error) || isDmsError(failure, 'NOT_FOUND')) return error
+    const left = `Kustomization/${scope.namespace}/${scope.name}`
+    const message = `${error.message}; ${left}, which was made for it, could not be removed again`
+    return new DmsError({ code: error.code, message, details: { ...error.details, left }, cause: error.cause })
   }
 }
 
-function sourceIsTaken(name: string, namespace: string, cause: DmsError): DmsError {
+function sourceIsTaken({ name, namespace }: ObjectScope, cause: DmsError): DmsError {
   const leaving = /object is being deleted/.test(cause.message)
   if (leaving) {
     return new DmsError({ code: 'OPERATION_IN_PROGRESS', message: `the GitRepository ${namespace}/${name} of an earlier deployment is still going away; try again`, cause })

@@ -6,9 +6,14 @@ import type { FluxClient } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
 import type { Kustomization } from './flux-types.ts'
 import { mapDeployment } from './map-deployment.ts'
+import { retryConflict } from './retry-conflict.ts'
 
 /** Removes the Kustomization, which removes its workloads ('workloads') or leaves them ('orphan'); the source goes with its owner. */
 export async function deleteDeployment(client: FluxClient, settings: ResolvedSettings, ref: DeploymentRef, options: DeleteOptions): Promise<Accepted> {
+  return await retryConflict(options.etag, () => deleteFound(client, settings, ref, options))
+}
+
+async function deleteFound(client: FluxClient, settings: ResolvedSettings, ref: DeploymentRef, options: DeleteOptions): Promise<Accepted> {
   const call = { signal: options.signal, timeoutMs: options.timeoutMs }
   const id = newTokenId()
   const write = { id, kind: 'delete', withSource: false } as const

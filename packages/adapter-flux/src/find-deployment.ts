@@ -36,7 +36,8 @@ export function sourceScope(kustomization: Kustomization): ObjectScope {
   return { name, namespace: namespace ?? kustomization.metadata.namespace ?? '' }
 }
 
-async function readSource(client: FluxClient, kustomization: Kustomization, call: Call): Promise<GitRepository | null> {
+/** null: it is not there, is of another kind, or may not be read. */
+export async function readSource(client: FluxClient, kustomization: Kustomization, call: Call): Promise<GitRepository | null> {
   if (kustomization.spec.sourceRef.kind !== 'GitRepository') return null
   try {
     return await client.getGitRepository(sourceScope(kustomization), call)

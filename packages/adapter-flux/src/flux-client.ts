@@ -61,7 +61,9 @@ export function createFluxClient(settings: ResolvedSettings, clock: Clock) {
     try {
       return JSON.parse(response.text) as T
     } catch (cause) {
-      throw new DmsError({ code: 'PROTOCOL', message: `${server} answered ${response.status} with what is no JSON; is it a Kubernetes API?`, cause })
+      const protocol = new DmsError({ code: 'PROTOCOL', message: `${server} answered ${response.status} with what is no JSON; is it a Kubernetes API?`, cause })
+      if (!write) throw protocol
+      throw new DmsError({ code: 'OUTCOME_UNKNOWN', message: `${protocol.message} The write may or may not have taken effect`, cause: protocol })
     }
   }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { RequestOptions } from 'node:https'
-import { DmsError } from '@gitops-dms/core'
+import { DmsError, isDmsError } from '@gitops-dms/core'
 import type { TlsSettings } from '@gitops-dms/core/adapter'
 import type { KubeConfig } from '@kubernetes/client-node'
 import type { ResolvedSettings } from './flux-settings.ts'
@@ -31,10 +31,18 @@ async function tokenHeaders({ token, tokenFile }: ResolvedSettings): Promise<Rea
   if (token !== undefined) return { authorization: `Bearer ${token}` }
   if (tokenFile === undefined) return {}
   try {
-    return { authorization: `Bearer ${(await readFile(tokenFile, 'utf8')).trim()}` }
+    return { authorization: `Bearer ${await readToken(tokenFile)}` }
   } catch (cause) {
+    if (isDmsError(cause)) throw cause
     throw config('tokenFile', `${tokenFile} cannot be read`, cause)
   }
+}
+
+async function readToken(file: string): Promise<string> {
+  const token = (await readFile(file, 'utf8')).trim()
+  // Sent all the same, it would count as no credentials at all.
+  if (token === '') throw config('tokenFile', `${file} is empty; accepted is a file with a token`)
+  return token
 }
 
 async function loadKubeConfig(settings: ResolvedSettings): Promise<KubeConfig> {
@@ -48,7 +56,8 @@ async function loadKubeConfig(settings: ResolvedSettings): Promise<KubeConfig> {
     else if (inCluster === true) kubeConfig.loadFromCluster()
     else kubeConfig.loadFromDefault()
   } catch (cause) {
-    throw config(from, `cannot be read (${kubeconfig ?? 'its content'}: ${firstLine(cause)})`, cause)
+    // Without the cause: a parser quotes the lines around its error, with the credentials in them.
+    throw config(from, `cannot be read (${kubeconfig ?? 'its content'}: ${firstLine(cause)})`)
   }
   // What client-node falls back to when it finds nothing at all.
   if (kubeConfig.getCurrentCluster()?.server === 'http://localhost:8080' && kubeconfig === undefined && kubeconfigContent === undefined) {

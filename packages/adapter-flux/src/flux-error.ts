@@ -24,7 +24,7 @@ interface Status {
 /** A failed answer as the contract's error: a Status, or the plain text of a path that the server does not have. */
 export function toDmsError(response: TransportResponse, call: FailedCall): DmsError {
   const status = readStatus(response.text)
-  const message = redact(status?.message ?? response.text.trim().slice(0, 200))
+  const message = readable(status?.message ?? response.text.trim().slice(0, 200))
   const make = (init: Omit<DmsErrorInit, 'message'> & { message?: string }) =>
     new DmsError({ message: `Kubernetes: ${message}`, ...init, details: { httpStatus: response.status, ...init.details } })
   switch (response.status) {
@@ -39,6 +39,7 @@ export function toDmsError(response: TransportResponse, call: FailedCall): DmsEr
     case 410:
       return make({ code: 'EXPIRED' })
     case 422:
+    case 413:
     case 400:
       return make({ code: 'INVALID_ARGUMENT', details: { causes: causesOf(status) } })
     case 429:
@@ -48,12 +49,26 @@ export function toDmsError(response: TransportResponse, call: FailedCall): DmsEr
     case 502:
     case 504:
       // A 504 on a write says nothing about its outcome (recorded).
-      return make({ code: call.write ? 'OUTCOME_UNKNOWN' : 'UNAVAILABLE' })
+      return make(call.write ? { code: 'OUTCOME_UNKNOWN' } : { code: 'UNAVAILABLE', retryAfterMs: retryAfterMs(response, status) })
     default:
-      if (status === undefined) return make({ code: 'PROTOCOL', message: `${call.server} answered HTTP ${response.status}, which is no answer of a Kubernetes API` })
-      return make({ code: 'INTERNAL' })
+      return status === undefined ? noAnswer(response, call) : make({ code: 'INTERNAL' })
   }
 }
+
+/** Of something in between, or of a server that is none: a write may have reached the API server all the same. */
+function noAnswer(response: TransportResponse, { server, write }: FailedCall): DmsError {
+  const message = `${server} answered HTTP ${response.status}, which is no answer of a Kubernetes API`
+  const protocol = new DmsError({ code: 'PROTOCOL', message, details: { httpStatus: response.status } })
+  if (!write || response.status < 500) return protocol
+  return new DmsError({ code: 'OUTCOME_UNKNOWN', message: `${message}; the write may or may not have taken effect`, details: protocol.details, cause: protocol })
+}
+
+/** Said of an object that is invalid for other reasons, which are named beside it. */
+const NOT_CHECKED = /,? ?<nil>: Invalid value: [^:]*: some validation rules were not checked[^\]]*/g
+/** A refused patch is quoted with the whole object, as text in text. */
+const QUOTED_OBJECT = /Invalid value: "\{(?:[^"\\]|\\.)*"/g
+
+const readable = (text: string) => redact(text.replace(NOT_CHECKED, '').replace(QUOTED_OBJECT, 'Invalid value'))
 
 type Make = (init: Omit<DmsErrorInit, 'message'> & { message?: string }) => DmsError
 
@@ -74,7 +89,7 @@ function notFound(status: Status | undefined, call: FailedCall, make: Make): Dms
 function causesOf(status: Status | undefined): JsonObject[] {
   return (status?.details?.causes ?? [])
     .filter((cause) => cause.field !== '<nil>')
-    .map((cause) => ({ field: cause.field ?? '', reason: cause.reason ?? '', message: cause.message ?? '' }))
+    .map((cause) => ({ field: cause.field ?? '', reason: cause.reason ?? '', message: readable(cause.message ?? '') }))
 }
 
 function retryAfterMs(response: TransportResponse, status: Status | undefined): number | null {

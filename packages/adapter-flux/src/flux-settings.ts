@@ -89,6 +89,9 @@ const settingsSchema = z
       if (settings[name] !== undefined && settings.server === undefined) refuse(name, 'found without server; accepted only beside it')
     }
     if (settings.token !== undefined && settings.tokenFile !== undefined) refuse('tokenFile', 'found beside token; accepted is one of them')
+    if (settings.context !== undefined && (settings.server !== undefined || settings.inCluster === true)) {
+      refuse('context', `found beside ${settings.server === undefined ? 'inCluster' : 'server'}; accepted only with a kubeconfig`)
+    }
     if (settings.gitHost !== undefined && settings.gitProvider === undefined) refuse('gitHost', 'found without gitProvider; accepted only beside it')
   })
 

@@ -1,23 +1,34 @@
 import { type CallOptions, type DeploymentPage, isDmsError, type ListQuery } from '@gitops-dms/core'
 import { pageSummaries } from '@gitops-dms/core/adapter'
-import { sourceScope } from './find-deployment.ts'
-import type { Call, FluxClient } from './flux-client.ts'
+import { readSource, scopeOfObject, sourceScope } from './find-deployment.ts'
+import type { Call, FluxClient, ObjectScope } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
-import type { GitRepository } from './flux-types.ts'
+import type { GitRepository, Kustomization } from './flux-types.ts'
 import { mapSummary } from './map-deployment.ts'
 
 /** Kustomizations with their sources; any failure of a part fails the whole, but for sources that may not be read. */
 export async function listDeployments(client: FluxClient, settings: ResolvedSettings, query: ListQuery, options: CallOptions): Promise<DeploymentPage> {
   const namespace = query.controlNamespace === '*' ? undefined : (query.controlNamespace ?? settings.namespace)
   const call = { signal: options.signal, timeoutMs: options.timeoutMs }
-  const [kustomizations, sources] = await Promise.all([client.listKustomizations(namespace, call), listSources(client, namespace, call)])
-  const byScope = new Map(sources.map((source) => [`${source.metadata.namespace}/${source.metadata.name}`, source]))
+  const [kustomizations, listed] = await Promise.all([client.listKustomizations(namespace, call), listSources(client, namespace, call)])
+  const sources = new Map(listed.map((source) => [keyOf(scopeOfObject(source)), source]))
+  // A source may live in another namespace than the one that is listed; a get reads it there too.
+  const elsewhere = namespace === undefined ? [] : kustomizations.filter((one) => sourceScope(one).namespace !== namespace)
+  for (const source of await readSources(client, elsewhere, call)) sources.set(keyOf(scopeOfObject(source)), source)
   const summaries = kustomizations.map((kustomization) => {
-    const scope = sourceScope(kustomization)
-    const source = kustomization.spec.sourceRef.kind === 'GitRepository' ? (byScope.get(`${scope.namespace}/${scope.name}`) ?? null) : null
-    return mapSummary({ kustomization, source })
+    const source = kustomization.spec.sourceRef.kind === 'GitRepository' ? sources.get(keyOf(sourceScope(kustomization))) : undefined
+    return mapSummary({ kustomization, source: source ?? null })
   })
   return { ...pageSummaries(summaries, query), missing: [] }
+}
+
+const keyOf = ({ namespace, name }: ObjectScope) => `${namespace}/${name}`
+
+/** Each one once. */
+async function readSources(client: FluxClient, kustomizations: readonly Kustomization[], call: Call): Promise<readonly GitRepository[]> {
+  const readers = new Map(kustomizations.map((one) => [keyOf(sourceScope(one)), one]))
+  const found = await Promise.all([...readers.values()].map((one) => readSource(client, one, call)))
+  return found.filter((source) => source !== null)
 }
 
 async function listSources(client: FluxClient, namespace: string | undefined, call: Call): Promise<readonly GitRepository[]> {

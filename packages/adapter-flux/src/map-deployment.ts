@@ -1,6 +1,6 @@
 import type { Deployment, DeploymentSpec, DeploymentSummary, ResourceRef, Source } from '@gitops-dms/core'
 import { formatDeploymentId } from '@gitops-dms/core/adapter'
-import { REQUESTED_AT } from './build-objects.ts'
+import { FULL_HASH, REQUESTED_AT } from './build-objects.ts'
 import { refOf } from './deployment-ref.ts'
 import type { FluxDeployment } from './find-deployment.ts'
 import type { GitRepository, Kustomization } from './flux-types.ts'
@@ -67,10 +67,13 @@ function gitSource(source: GitRepository, path: string | undefined): Source {
 
 /** commit > name > semver > tag > branch, as Flux itself decides. */
 function revisionOf({ spec: { ref = {} } }: GitRepository): string | undefined {
-  if (ref.commit !== undefined) return ref.commit
+  if (ref.commit !== undefined) return FULL_HASH.test(ref.commit) ? ref.commit : `commit:${ref.commit}`
   if (ref.name !== undefined) return ref.name
   if (ref.semver !== undefined) return `semver:${ref.semver}`
-  return ref.tag === undefined ? ref.branch : `tag:${ref.tag}`
+  if (ref.tag !== undefined) return `tag:${ref.tag}`
+  // Written again without its prefix, such a name would be a commit or a full ref.
+  const ambiguous = FULL_HASH.test(ref.branch ?? '') || ref.branch?.startsWith('refs/') === true
+  return ambiguous ? `branch:${ref.branch}` : ref.branch
 }
 
 function existingSource({ spec }: Kustomization): Source {

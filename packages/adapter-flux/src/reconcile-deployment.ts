@@ -5,6 +5,7 @@ import { REQUESTED_AT } from './build-objects.ts'
 import { findDeployment, scopeOfObject } from './find-deployment.ts'
 import type { FluxClient } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
+import type { Kustomization } from './flux-types.ts'
 
 /**
  * Asks source and Kustomization to act now, under the token's id. A suspended object answers such a request without doing anything, so it is
@@ -15,13 +16,26 @@ export async function reconcileDeployment(client: FluxClient, settings: Resolved
   const { kustomization, source } = await findDeployment(client, settings, ref, call)
   if (kustomization.spec.suspend === true) throw suspended('the deployment')
   const withSource = options.withSource !== false && source !== null
+  if (options.withSource === true && source === null) throw unreadable(kustomization)
   if (withSource && source.spec.suspend === true) throw suspended(`its source GitRepository ${source.metadata.name}`)
+  requireEtag(options.etag, kustomization)
   const id = newTokenId()
   const annotations = { [REQUESTED_AT]: id }
   const fetched = withSource ? await client.patchGitRepository(scopeOfObject(source), { metadata: { annotations } }, call) : source
   const lock = options.etag === undefined ? {} : { resourceVersion: options.etag }
   const asked = await client.patchKustomization(scopeOfObject(kustomization), { metadata: { annotations, ...lock } }, call)
   return accept({ kustomization: asked, source: fetched }, { id, kind: 'reconcile', withSource })
+}
+
+/** Asked before the source is: a stale etag writes nothing. */
+function requireEtag(wanted: string | undefined, { metadata }: Kustomization): void {
+  if (wanted === undefined || wanted === metadata.resourceVersion) return
+  throw new DmsError({ code: 'CONFLICT', message: `etag: found ${metadata.resourceVersion}, the reconcile was meant for ${wanted}; read again` })
+}
+
+function unreadable({ spec: { sourceRef } }: Kustomization): DmsError {
+  const message = `withSource: its source ${sourceRef.kind} ${sourceRef.name} is not there, may not be read, or is no GitRepository; leave withSource out`
+  return new DmsError({ code: 'FAILED_PRECONDITION', message, details: { reason: 'source-unreadable' } })
 }
 
 const suspended = (what: string) =>

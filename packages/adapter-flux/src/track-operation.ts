@@ -3,15 +3,17 @@ import { pollProgress } from '@gitops-dms/core/adapter'
 import { REQUESTED_AT } from './build-objects.ts'
 import { type FluxDeployment, readDeployment, sourceScope } from './find-deployment.ts'
 import type { Call, FluxClient, ObjectScope } from './flux-client.ts'
+import type { GitRepository, Kustomization } from './flux-types.ts'
 import { mapCauses } from './map-causes.ts'
 import { judgesHealth, mapStatus } from './map-status.ts'
-import { conditionOf } from './pass-state.ts'
+import { conditionOf, healthCheckFailed, isRecorded } from './pass-state.ts'
+import { failureOf } from './source-state.ts'
 import { readTokenState, type TokenState } from './token-state.ts'
 
 const POLL_MS = 500
 
 /** Follows one write until it has reached `until`, has failed, or was overtaken: the source, then the Kustomization that reads it. */
-export function trackOperation(client: FluxClient, clock: Clock, token: OperationToken, options: TrackOptions): AsyncIterable<OperationProgress> {
+export async function* trackOperation(client: FluxClient, clock: Clock, token: OperationToken, options: TrackOptions): AsyncGenerator<OperationProgress> {
   const state = readTokenState(token)
   const scope: ObjectScope = { name: token.ref.name, namespace: token.ref.controlNamespace }
   const call = { signal: options.signal }
@@ -24,7 +26,7 @@ export function trackOperation(client: FluxClient, clock: Clock, token: Operatio
     return judge(deployment, token, state, options)
   }
 
-  return pollProgress({ clock, intervalMs: POLL_MS, signal: options.signal }, look)
+  yield* pollProgress({ clock, intervalMs: POLL_MS, signal: options.signal }, look)
 }
 
 function judge(deployment: FluxDeployment, token: OperationToken, state: TokenState, { until }: TrackOptions): OperationProgress {
@@ -32,12 +34,11 @@ function judge(deployment: FluxDeployment, token: OperationToken, state: TokenSt
   const status = mapStatus(deployment)
   const base = { status, resources: null, retry: status.operation.retry, message: mapCauses(deployment, [])[0]?.message ?? status.operation.message }
   const applied = isApplied(deployment, token, state)
-  if (applied && (until === 'applied' || status.health === 'healthy')) return { ...base, state: 'succeeded', final: true }
+  if (applied && (until === 'applied' || (status.fresh === true && status.health === 'healthy'))) return { ...base, state: 'succeeded', final: true }
   if (isOvertaken(deployment, token, state)) {
     return { ...base, state: 'superseded', final: true, message: 'a later change or request has taken its place' }
   }
-  const stalled = conditionOf(kustomization, 'Stalled')
-  if (stalled?.status === 'True' && stalled.observedGeneration === kustomization.metadata.generation) return { ...base, state: 'failed', final: true }
+  if (hasGivenUp(kustomization, token, state)) return { ...base, state: 'failed', final: true }
   return { ...base, state: status.operation.state === 'pending' || status.operation.state === 'none' ? 'pending' : 'running', final: false }
 }
 
@@ -47,22 +48,38 @@ function judge(deployment: FluxDeployment, token: OperationToken, state: TokenSt
  */
 function isApplied({ kustomization, source }: FluxDeployment, token: OperationToken, state: TokenState): boolean {
   const { metadata, status } = kustomization
-  if (metadata.generation !== state.generation || status?.lastHandledReconcileAt !== token.id) return false
-  const fetched = source?.status
-  const sourceDone = !state.withSource || (fetched?.lastHandledReconcileAt === token.id && fetched.observedGeneration === source?.metadata.generation)
-  if (!sourceDone) return false
   const ready = conditionOf(kustomization, 'Ready')
-  if (ready?.observedGeneration !== metadata.generation) return false
-  const wanted = fetched?.artifact?.revision
-  const finished = ready?.status === 'True' && status.observedGeneration === metadata.generation
-  if (finished) return wanted === undefined || status.lastAppliedRevision === wanted
-  return ready?.reason === 'HealthCheckFailed' && ready.status === 'False' && status.lastAttemptedRevision === wanted
+  if (metadata.generation !== state.generation || ready?.observedGeneration !== metadata.generation || !isHandled(kustomization, token, state)) return false
+  if (state.withSource && (source === null || !hasFetched(source, token))) return false
+  const wanted = source?.status?.artifact?.revision
+  const isWanted = (revision: string | undefined) => wanted === undefined || revision === wanted
+  if (ready.status === 'True') return isRecorded(kustomization) && isWanted(status?.lastAppliedRevision)
+  return ready.status === 'False' && healthCheckFailed(kustomization) && isWanted(status?.lastAttemptedRevision)
+}
+
+/** Noted at the end of every pass, also of one that failed. */
+const isHandled = ({ status }: Kustomization, token: OperationToken, { requested }: TokenState) => !requested || status?.lastHandledReconcileAt === token.id
+
+/** What it has was fetched after the request: by itself, or, where somebody has asked again since, by that later one. */
+function hasFetched(source: GitRepository, token: OperationToken): boolean {
+  const { metadata, status } = source
+  const requested = metadata.annotations?.[REQUESTED_AT]
+  const handled = status?.lastHandledReconcileAt
+  const answered = handled === token.id || (requested !== token.id && handled !== undefined && handled === requested)
+  return answered && status?.observedGeneration === metadata.generation && failureOf(source) === null
+}
+
+/** Stalled by the pass of this write: until then it may be the word of the one before. */
+function hasGivenUp(kustomization: Kustomization, token: OperationToken, state: TokenState): boolean {
+  const stalled = conditionOf(kustomization, 'Stalled')
+  const ofThisSpec = stalled?.status === 'True' && stalled.observedGeneration === kustomization.metadata.generation
+  return ofThisSpec && isHandled(kustomization, token, state)
 }
 
 /** A newer spec, or a request that came after ours. */
-function isOvertaken({ kustomization }: FluxDeployment, token: OperationToken, { generation }: TokenState): boolean {
+function isOvertaken({ kustomization }: FluxDeployment, token: OperationToken, { generation, requested }: TokenState): boolean {
   const { metadata } = kustomization
-  return (metadata.generation ?? 0) > generation || metadata.annotations?.[REQUESTED_AT] !== token.id
+  return (metadata.generation ?? 0) > generation || (requested && metadata.annotations?.[REQUESTED_AT] !== token.id)
 }
 
 function terminating(deployment: FluxDeployment): OperationProgress {

@@ -1,12 +1,22 @@
-import { type Accepted, type DeploymentChange, type DeploymentRef, DmsError, type JsonObject, type UpdateOptions } from '@gitops-dms/core'
+import {
+  type Accepted,
+  type DeploymentChange,
+  type DeploymentRef,
+  type DeploymentSpec,
+  DmsError,
+  type JsonObject,
+  type UpdateOptions,
+} from '@gitops-dms/core'
 import { applyChange, applyMergePatch, createMergePatch, newTokenId, refuseReverted } from '@gitops-dms/core/adapter'
 import { accept } from './accept.ts'
 import { buildObjects, REQUESTED_AT } from './build-objects.ts'
-import { type FluxDeployment, findDeployment, scopeOfObject } from './find-deployment.ts'
+import { type FluxDeployment, findDeployment, scopeOfObject, sourceScope } from './find-deployment.ts'
 import type { Call, FluxClient } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
-import type { GitRepository } from './flux-types.ts'
+import type { GitRepository, Kustomization } from './flux-types.ts'
 import { mapDeployment, mapSpec } from './map-deployment.ts'
+import { retryConflict } from './retry-conflict.ts'
+import { withToken } from './with-token.ts'
 
 /** A merge patch of the spec as merge patches of the two objects: what the change does not name stays, whoever wrote it. */
 export async function updateDeployment(
@@ -20,27 +30,51 @@ export async function updateDeployment(
     throw new DmsError({ code: 'UNSUPPORTED', capability: 'update.reconcile', message: 'reconcile: found false; Flux acts on what is stored, so storing alone is not possible' })
   }
   const call = { signal: options.signal, timeoutMs: options.timeoutMs }
-  const found = await findDeployment(client, settings, ref, call)
+  return await retryConflict(options.etag, async () => writeChange(client, settings, await findDeployment(client, settings, ref, call), change, options))
+}
+
+async function writeChange(
+  client: FluxClient,
+  settings: ResolvedSettings,
+  found: FluxDeployment,
+  change: DeploymentChange,
+  options: UpdateOptions,
+): Promise<Accepted> {
+  const call = { signal: options.signal, timeoutMs: options.timeoutMs }
   const { kustomization } = found
   const id = newTokenId()
   const before = mapSpec(found)
-  const built = buildObjects(before, settings)
-  const wanted = buildObjects(applyChange(before, change), settings)
+  const built = buildPatchable(before, settings)
+  const wanted = buildPatchable(applyChange(before, change), settings)
   const kustomizationPatch = createMergePatch(built.kustomization, wanted.kustomization)
   const sourcePatch = createMergePatch(built.gitRepository, wanted.gitRepository)
-  if (kustomizationPatch === null && sourcePatch === null) return accept(found, { id, kind: 'update', withSource: false, effect: 'unchanged' })
+  if (kustomizationPatch === null && sourcePatch === null) {
+    return accept(found, { id, kind: 'update', withSource: false, requested: false, effect: 'unchanged' })
+  }
   const warnings = refuseReverted(mapDeployment(found, { raw: false }).owner, options)
+  const ownSource = sourcePatch === null ? null : await requireOwnSource(client, found, call)
+  // The Kustomization first: its lock decides between writers, and the one that loses has written nothing.
   const locked = { resourceVersion: options.etag ?? kustomization.metadata.resourceVersion ?? null, annotations: { [REQUESTED_AT]: id } }
-  const source = sourcePatch === null ? found.source : await patchSource(client, found, applyMergePatch(sourcePatch, request(id)) as JsonObject, call)
   const body = applyMergePatch(kustomizationPatch ?? {}, { metadata: locked }) as JsonObject
   const updated = await client.patchKustomization(scopeOfObject(kustomization), body, call)
-  return accept({ kustomization: updated, source }, { id, kind: 'update', withSource: sourcePatch !== null, warnings })
+  const write = { id, kind: 'update', withSource: ownSource !== null, warnings } as const
+  const accepted = accept({ ...found, kustomization: updated }, write)
+  if (ownSource === null) return accepted
+  const sourceBody = applyMergePatch(sourcePatch ?? {}, { metadata: { annotations: { [REQUESTED_AT]: id } } }) as JsonObject
+  try {
+    const source = await client.patchGitRepository(scopeOfObject(ownSource), sourceBody, call)
+    return accept({ kustomization: updated, source }, write)
+  } catch (error) {
+    throw withToken(error, accepted.operation)
+  }
 }
 
-const request = (id: string): JsonObject => ({ metadata: { annotations: { [REQUESTED_AT]: id } } })
+/** With maps that are there, if empty: a patch then unsets their members, and the request to act may stand among them. */
+const buildPatchable = (spec: DeploymentSpec, settings: ResolvedSettings) =>
+  buildObjects({ ...spec, labels: spec.labels ?? {}, annotations: spec.annotations ?? {} }, settings)
 
 /** A source that is not this deployment's alone is its owner's to change. */
-async function patchSource(client: FluxClient, { kustomization, source }: FluxDeployment, patch: JsonObject, call: Call): Promise<GitRepository> {
+async function requireOwnSource(client: FluxClient, { kustomization, source }: FluxDeployment, call: Call): Promise<GitRepository> {
   const owned = source?.metadata.ownerReferences?.some((owner) => owner.uid === kustomization.metadata.uid) ?? false
   if (source === null || !owned) {
     const { kind, name } = kustomization.spec.sourceRef
@@ -51,11 +85,16 @@ async function patchSource(client: FluxClient, { kustomization, source }: FluxDe
     })
   }
   const users = (await client.listKustomizations(source.metadata.namespace, call)).filter(
-    (other) => other.spec.sourceRef.kind === 'GitRepository' && other.spec.sourceRef.name === source.metadata.name && other.metadata.uid !== kustomization.metadata.uid,
+    (other) => other.metadata.uid !== kustomization.metadata.uid && readsFrom(other, source),
   )
   if (users.length > 0) {
     const sharedBy = users.map((user) => `Kustomization/${user.metadata.namespace}/${user.metadata.name}`)
     throw new DmsError({ code: 'FAILED_PRECONDITION', message: `source: it is shared by ${sharedBy.join(', ')}`, details: { reason: 'shared-source', sharedBy } })
   }
-  return await client.patchGitRepository(scopeOfObject(source), patch, call)
+  return source
+}
+
+function readsFrom(kustomization: Kustomization, { metadata }: GitRepository): boolean {
+  const { name, namespace } = sourceScope(kustomization)
+  return kustomization.spec.sourceRef.kind === 'GitRepository' && name === metadata.name && namespace === metadata.namespace
 }

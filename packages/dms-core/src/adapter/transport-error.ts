@@ -3,8 +3,8 @@ import { DmsError } from '../errors/dms-error.ts'
 import { redact } from '../errors/redact.ts'
 
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME/
-/** The server refused ours: with TLS 1.3 it says so only after the request was sent, and does not read it. */
-const CERTIFICATE_REFUSED = /ALERT.*CERT|ALERT_UNKNOWN_CA|ALERT_ACCESS_DENIED/
+/** The server refused the handshake, and has read nothing. (With TLS 1.3 some only close, which looks like any other cut.) */
+const REFUSED = /ALERT_(?:HANDSHAKE_FAILURE|.*CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|PROTOCOL_VERSION)/
 /** Our own cert or key is none. */
 const NO_KEY_PAIR = /^ERR_OSSL_/
 
@@ -53,7 +53,7 @@ function notSendable(code: string, why: string): { readonly code: 'CONFIG' | 'IN
 }
 
 function certificateRemedy(code: string): string | null {
-  if (CERTIFICATE_REFUSED.test(code)) return `it refuses the client certificate (${code}); give one that it accepts as tls.cert and tls.key`
+  if (REFUSED.test(code)) return `it refuses the connection (${code}); if it asks for a client certificate, give one as tls.cert and tls.key`
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `its certificate is for another name (${code}); give that name as tls.serverName`
   if (/EXPIRED|NOT_YET_VALID/.test(code)) return `its certificate is not valid now (${code}); renew it, or check the clocks`
   return CERTIFICATE.test(code) ? `its certificate is not trusted (${code}); give the authority that signed it as tls.ca or tls.caFile` : null

@@ -105,7 +105,7 @@ export class Cluster {
     created.metadata = {
       ...created.metadata,
       uid: randomUUID(),
-      creationTimestamp: this.#now(),
+      creationTimestamp: kubeTime(this.clock.now()),
       ...(info.generation ? { generation: 1 } : {}),
     }
     delete created.metadata.deletionTimestamp
@@ -160,7 +160,7 @@ export class Cluster {
     const { generation } = live.metadata
     live.metadata = {
       ...live.metadata,
-      deletionTimestamp: this.#now(),
+      deletionTimestamp: kubeTime(this.clock.now()),
       deletionGracePeriodSeconds: 0,
       ...(generation === undefined ? {} : { generation: generation + 1 }),
     }
@@ -232,14 +232,9 @@ export class Cluster {
     const namespaces = this.kindOf({ apiVersion: 'v1', kind: 'Namespace' })
     if (this.find(namespaces, { name: namespace }) === undefined) throw notFound(namespaces, namespace)
   }
-
-  /** Whole seconds, as metav1.Time has. */
-  #now(): string {
-    return kubeTime(this.clock.now())
-  }
 }
 
-/** RFC 3339 in whole seconds. */
+/** RFC 3339 in whole seconds, as metav1.Time has. */
 export const kubeTime = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`
 
 const keyOf = (info: KindInfo, key: ObjectKey) => `${apiVersionOf(info)}/${info.kind}/${info.namespaced ? (key.namespace ?? '') : ''}/${key.name}`
