@@ -41,7 +41,7 @@ const inCluster = ({ cluster }: Simulator) => ({
 })
 
 export async function startArgoCd(options: EngineOptions = {}): Promise<Engine> {
-  const simulator = await startArgoCdSimulator({ ...options, timing: { ...QUICK, pauseMs: 30 } })
+  const simulator = await startArgoCdSimulator({ ...options, timing: { pauseMs: 30, workloads: QUICK } })
   const settings = {
     serverUrl: simulator.url,
     authToken: simulator.token,
@@ -63,7 +63,7 @@ export async function startArgoCd(options: EngineOptions = {}): Promise<Engine> 
 }
 
 export async function startFlux(options: EngineOptions = {}): Promise<Engine> {
-  const simulator = await startFluxSimulator({ ...options, timing: { ...QUICK, healthPollMs: 50 } })
+  const simulator = await startFluxSimulator({ ...options, timing: { healthPollMs: 50, workloads: QUICK } })
   const settings = { server: simulator.url, token: simulator.token, tls: { ca: simulator.ca } }
   return {
     type: 'flux',

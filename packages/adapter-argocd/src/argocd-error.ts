@@ -42,7 +42,8 @@ export function toDmsError(response: TransportResponse, call: FailedCall): DmsEr
     case 16:
       return make({ code: 'UNAUTHENTICATED', message: `Argo CD at ${call.server} refuses the credentials (${message}); accepted is a valid token of this server` })
     default:
-      return make({ code: 'INTERNAL' })
+      // Redis away or emptied: the same read works again after the next refresh.
+      return make({ code: /error getting cached app/.test(message) ? 'UNAVAILABLE' : 'INTERNAL' })
   }
 }
 
@@ -59,6 +60,8 @@ function invalidArgument(message: string, make: Make): DmsError {
   if (/app is not allowed in project/.test(message)) {
     return make({ code: 'FAILED_PRECONDITION', message: `Argo CD refuses the deployment: ${message}`, details: { reason: 'project' } })
   }
+  if (/does not have deployment with id/.test(message)) return make({ code: 'NOT_FOUND', details: { resource: 'revision' } })
+  if (/No operation is in progress/.test(message)) return make({ code: 'FAILED_PRECONDITION', details: { reason: 'no-operation' } })
   return make({ code: 'INVALID_ARGUMENT' })
 }
 
@@ -98,7 +101,8 @@ function fromPlainText(response: TransportResponse, call: FailedCall): DmsError 
   const text = redact(response.text.trim().slice(0, 120))
   const said = `${call.server} answered HTTP ${status}${text === '' ? '' : ` (${JSON.stringify(text)})`}`
   if (status === 401) return new DmsError({ code: 'UNAUTHENTICATED', message: `${said}, in front of Argo CD`, details })
-  if ([429, 502, 503, 504].includes(status)) return new DmsError({ code: call.write && status !== 429 ? 'OUTCOME_UNKNOWN' : 'UNAVAILABLE', message: said, details })
+  if (status === 429) return new DmsError({ code: 'RATE_LIMITED', message: said, details })
+  if ([502, 503, 504].includes(status)) return new DmsError({ code: call.write ? 'OUTCOME_UNKNOWN' : 'UNAVAILABLE', message: said, details })
   return new DmsError({ code: 'PROTOCOL', message: `${said}, which is no answer of Argo CD's API; is serverUrl right, root path included?`, details })
 }
 

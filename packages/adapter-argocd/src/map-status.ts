@@ -167,14 +167,17 @@ function mapCondition(condition: { readonly type: string; readonly message?: str
   return { type: condition.type, status: 'True', reason: null, message: condition.message ?? null, changedAt: condition.lastTransitionTime ?? null }
 }
 
-/** Why it is not there yet: failed comparison, failed operation, then each resource that is not healthy. */
+const CAUSE_OF_CONDITION: Readonly<Record<string, Cause['type']>> = { ComparisonError: 'render', SyncError: 'apply', DeletionError: 'stuck-finalizer' }
+
+/** Why it is not there yet: failed comparison, failed operation or attempt, then each resource that is not healthy. */
 export function mapCauses(application: Application): readonly Cause[] {
   const error = mapError(application)
   const operation = mapOperation(application)
+  const attemptFailed = operation.state === 'failed' || operation.retry !== null
   const unhealthy = (application.status?.resources ?? []).filter((resource) => ['Degraded', 'Missing', 'Progressing'].includes(resource.health?.status ?? ''))
   return [
-    ...(error === null ? [] : [{ type: 'render', message: error.message ?? error.reason, resource: null, retryAt: null }]),
-    ...(operation.state === 'failed' ? [{ type: 'apply', message: operation.message ?? 'the operation failed', resource: null, retryAt: null }] : []),
+    ...(error === null ? [] : [{ type: CAUSE_OF_CONDITION[error.reason] ?? 'unknown', message: error.message ?? error.reason, resource: null, retryAt: null }]),
+    ...(attemptFailed ? [{ type: 'apply', message: operation.message ?? 'the operation failed', resource: null, retryAt: null }] : []),
     ...unhealthy.map((resource) => {
       const { group, version, kind, namespace, name, message } = mapResource(resource)
       return {

@@ -81,15 +81,30 @@ export interface GitRepository extends KubernetesObject {
 
 /** Any object that an inventory names, as far as its health is judged. */
 export interface Workload extends KubernetesObject {
-  readonly spec?: { readonly replicas?: number }
+  readonly spec?: {
+    readonly replicas?: number
+    /** Of a Service. */
+    readonly type?: string
+    readonly clusterIP?: string
+    readonly updateStrategy?: { readonly type?: string; readonly rollingUpdate?: { readonly partition?: number } }
+  }
   readonly status?: {
     readonly observedGeneration?: number
     readonly replicas?: number
     readonly updatedReplicas?: number
     readonly readyReplicas?: number
     readonly availableReplicas?: number
+    readonly fullyLabeledReplicas?: number
+    readonly currentReplicas?: number
+    readonly currentRevision?: string
+    readonly updateRevision?: string
+    readonly desiredNumberScheduled?: number
+    readonly currentNumberScheduled?: number
+    readonly updatedNumberScheduled?: number
+    readonly numberAvailable?: number
+    readonly numberReady?: number
     readonly phase?: string
-    readonly succeeded?: number
+    readonly containerStatuses?: readonly { readonly name: string; readonly state?: { readonly waiting?: { readonly reason?: string } } }[]
     readonly conditions?: readonly FluxCondition[]
   }
 }

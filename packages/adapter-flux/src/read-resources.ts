@@ -41,7 +41,8 @@ async function readResource(client: FluxClient, pathOf: PathFinder, ref: Resourc
   if (path === null) return { ...ref, sync: 'unknown', health: 'unknown', message: 'its kind is not served by this cluster' }
   try {
     const object = await client.getObject<Workload>(path, call)
-    return { ...ref, sync: 'unknown', ...mapResourceHealth({ ...object, kind: ref.kind }) }
+    const apiVersion = ref.group === '' ? 'v1' : `${ref.group}/${ref.version}`
+    return { ...ref, sync: 'unknown', ...mapResourceHealth({ ...object, apiVersion, kind: ref.kind }) }
   } catch (error) {
     if (isDmsError(error, 'NOT_FOUND')) return { ...ref, sync: 'unknown', ...mapResourceHealth(null) }
     if (isDmsError(error, 'PERMISSION_DENIED')) return { ...ref, sync: 'unknown', health: 'unknown', message: 'the credentials may not read it' }

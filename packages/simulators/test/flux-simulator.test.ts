@@ -48,6 +48,13 @@ async function start(options: FluxSimulatorOptions = {}): Promise<void> {
 }
 
 const configMap = (name: string, data: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: {a: ${data}}\n`
+const deployment = (name: string, image: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}}
+spec:
+  selector: {matchLabels: {app: ${name}}}
+  template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: app, image: "${image}"}]}}
+`
 const find = (kind: { apiVersion: string; kind: string }, name: string) =>
   flux.cluster.find(flux.cluster.kindOf(kind), { namespace: NAMESPACE, name })
 const source = (name = 'web') => find(GIT_REPOSITORY, name)
@@ -126,6 +133,7 @@ describe('sources', () => {
   test.each([
     ['no reference means master', null, /couldn't find remote ref "refs\/heads\/master"$/],
     ['a tag that is not there', { tag: 'v9' }, /couldn't find remote ref "refs\/tags\/v9"$/],
+    ['a commit that is no hash', { commit: '--upload-pack=x' }, /unable to resolve commit object for '--upload-pack=x': object not found$/],
     ['a range, which is not simulated', { semver: '1.x' }, /the simulator does not resolve spec.ref.semver$/],
   ])('fails: %s', async (_what, ref, expected) => {
     await repositories.commit('failing', 'one', { 'deploy/a.yaml': configMap('a', 'one') })
@@ -134,6 +142,18 @@ describe('sources', () => {
     const failed = await until(flux.cluster, () => conditionOf(source(), 'FetchFailed'))
     expect(failed['message']).toMatch(expected)
   })
+})
+
+test('an object that is deleted while its finalizer is being added ends without harm', async () => {
+  const key = { namespace: NAMESPACE, name: 'web' }
+  const kind = flux.cluster.kindOf(GIT_REPOSITORY)
+  flux.cluster.create({ ...GIT_REPOSITORY, metadata: { ...key, finalizers: ['mine.test/x'] }, spec: { interval: '1h', url: 'http://x y' } })
+  flux.cluster.delete(kind, key)
+  flux.cluster.create({ ...GIT_REPOSITORY, metadata: { ...key, name: 'other' }, spec: { interval: '1h', url: 'http://x y' } })
+  // An address that is none fails as a remote that does not answer.
+  await until(flux.cluster, () => conditionOf(source('other'), 'FetchFailed'))
+  flux.cluster.patch(kind, key, { metadata: { finalizers: null } })
+  expect(source()).toBeUndefined()
 })
 
 describe('kustomizations', () => {
@@ -160,17 +180,49 @@ describe('kustomizations', () => {
       'deploy/left-out.yaml': configMap('left-out', '1'),
       'deploy/sub/b.yaml': configMap('b', '1'),
       'deploy/sub/kustomization.yaml': 'resources: [b.yaml]\n',
+      'broken/kustomization.yaml': 'resources: [a.yaml\n',
       'patched/kustomization.yaml': 'resources: []\nnamePrefix: x-\n',
     }
     await repositories.commit('kustomized', 'one', files)
     createSource('kustomized')
     createKustomization()
     createKustomization({ path: './patched' }, 'patched')
+    createKustomization({ path: './broken' }, 'broken')
     createKustomization({ images: [{ name: 'web', newTag: '2' }] }, 'images')
     await until(flux.cluster, () => appliedRevision() !== undefined)
     expect([dataOf('a'), dataOf('b'), dataOf('left-out')]).toEqual([{ a: 1 }, { a: 1 }, undefined])
     await until(flux.cluster, () => message('patched') === 'kustomize build failed: the simulator does not have the kustomization field namePrefix')
+    await until(flux.cluster, () => message('broken')?.startsWith('kustomize build failed: invalid Kustomization: yaml: line 1: '))
     await until(flux.cluster, () => message('images') === 'the simulator does not have spec.images')
+  })
+
+  test('one refused object leaves the others of its commit untouched', async () => {
+    const mismatch = deployment('web', 'web:1').replace('matchLabels: {app: web}', 'matchLabels: {app: other}')
+    await repositories.commit('refused', 'one', { 'deploy/a.yaml': configMap('a', '1'), 'deploy/b.yaml': mismatch })
+    createSource('refused')
+    createKustomization()
+    await until(flux.cluster, () => message()?.startsWith('Deployment/apps/web dry-run failed (Invalid): '))
+    expect(dataOf('a')).toBeUndefined()
+  })
+
+  test('a commit that arrives during a health check is taken as soon as the check ends', async () => {
+    await repositories.commit('checked', 'one', { 'deploy/a.yaml': deployment('web', 'broken:1') })
+    createSource('checked', { interval: '5s' })
+    createKustomization({ wait: true, timeout: '30s' })
+    await until(flux.cluster, () => conditionOf(kustomization(), 'Healthy')?.['status'] === 'Unknown')
+    const commit = await repositories.commit('checked', 'two', { 'deploy/a.yaml': deployment('web', 'web:2') })
+    await until(flux.cluster, () => textAt(source(), 'status', 'artifact', 'revision') === `main@sha1:${commit}`)
+    expect(conditionOf(kustomization(), 'Healthy')?.['status']).toBe('Unknown')
+    const failed = await until(flux.cluster, () => message()?.startsWith('health check failed after') && kustomization())
+    expect(message()).toContain("timeout waiting for: [Deployment/apps/web status: 'InProgress']")
+    const failedAt = Date.parse(String(conditionOf(failed)?.['lastTransitionTime']))
+    const next = await until(
+      flux.cluster,
+      () => textAt(kustomization(), 'status', 'lastAttemptedRevision') === `main@sha1:${commit}` && kustomization(),
+    )
+    // Without this the next pass would come after the retry interval of one hour.
+    expect(Date.parse(String(conditionOf(next)?.['lastTransitionTime'])) - failedAt).toBeLessThan(60_000)
+    await until(flux.cluster, () => appliedRevision() === `main@sha1:${commit}`)
   })
 
   test('objects that are to be left alone stay as they are', async () => {
@@ -212,8 +264,7 @@ describe('the simulator', () => {
   })
 
   test('closes in the middle of a health check', async () => {
-    const broken = `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: app, image: "broken:1"}]}}}\n`
-    await repositories.commit('unhealthy', 'one', { 'deploy/a.yaml': broken })
+    await repositories.commit('unhealthy', 'one', { 'deploy/a.yaml': deployment('web', 'broken:1') })
     createSource('unhealthy')
     createKustomization({ wait: true })
     await until(flux.cluster, () => conditionOf(kustomization(), 'Healthy')?.['status'] === 'Unknown')

@@ -21,9 +21,10 @@ export function createDms(options: CreateDmsOptions): Dms {
   const adapters = new Map<string, DmsAdapterV1>()
   const instances = new Map<string, DmsInstance>()
   for (const [name, entry] of Object.entries(options.instances).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const { adapter, timeoutMs } = toInstanceOptions(entry)
+    const { adapter, timeoutMs, ...unknown } = toInstanceOptions(entry)
     try {
       assertAdapter(adapter)
+      requireNone(unknown)
     } catch (error) {
       throw annotateError(error, { instance: name })
     }
@@ -68,6 +69,14 @@ export function createDms(options: CreateDmsOptions): Dms {
 
 const toInstanceOptions = (entry: DmsAdapterV1 | InstanceOptions): InstanceOptions =>
   typeof entry === 'object' && entry !== null && 'adapter' in entry ? entry : { adapter: entry }
+
+/** What would be dropped silently may be what keeps an instance safe. */
+function requireNone(unknown: object): void {
+  const [name] = Object.keys(unknown)
+  if (name === undefined) return
+  const accepted = ['adapter', 'timeoutMs']
+  throw new DmsError({ code: 'CONFIG', message: `${name}: unknown option of an instance${suggest(name, accepted)}; accepted here: ${accepted.join(', ')}` })
+}
 
 /** A page with more behind it is not the whole (R8). */
 function wholeList(page: DeploymentPage): readonly DeploymentSummary[] {

@@ -7,6 +7,7 @@ import { withDeadline } from '../clock/with-deadline.ts'
 import { annotateError } from '../errors/annotate-error.ts'
 import { DmsError } from '../errors/dms-error.ts'
 import { requireChange, requireFields, requireMethod } from './capability-gate.ts'
+import { checkOptions } from './check-options.ts'
 import type { DmsInstance, OperationHandle } from './dms.ts'
 import { checkChange, checkQuery, expandRequest } from './expand-request.ts'
 import { suggest } from './suggest.ts'
@@ -29,6 +30,7 @@ export function createInstance(context: InstanceContext): DmsInstance {
   const call = async <T>(method: string, options: CallOptions | undefined, work: (options: CallOptions) => Promise<T>): Promise<T> => {
     try {
       requireMethod(adapter.capabilities, method)
+      checkOptions(method, options)
       const timeoutMs = options?.timeoutMs ?? context.timeoutMs ?? DEFAULT_CALL_MS
       return await withDeadline({ clock, timeoutMs, signal: options?.signal }, (signal) => work({ ...options, signal, timeoutMs }))
     } catch (error) {

@@ -3,6 +3,7 @@ import type { Clock } from '../contract/adapter-context.ts'
 import type { CallOptions } from '../contract/call-options.ts'
 import { annotateError } from '../errors/annotate-error.ts'
 import type { DmsError } from '../errors/dms-error.ts'
+import { checkOptions } from './check-options.ts'
 import type { DmsInstance, FanOut, FanOutOptions } from './dms.ts'
 
 const DEFAULT_INSTANCE_MS = 10_000
@@ -14,6 +15,7 @@ export async function fanOut<T>(
   options: FanOutOptions,
   ask: (instance: DmsInstance, options: CallOptions) => Promise<readonly T[]>,
 ): Promise<FanOut<T>> {
+  checkOptions('fanOut', options)
   const { signal, instanceTimeoutMs = DEFAULT_INSTANCE_MS } = options
   const timeoutMs = Math.min(instanceTimeoutMs, options.timeoutMs ?? instanceTimeoutMs)
   const outcomes = await Promise.all(

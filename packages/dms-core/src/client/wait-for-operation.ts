@@ -5,6 +5,7 @@ import { GRACE_MS, withDeadline } from '../clock/with-deadline.ts'
 import { annotateError } from '../errors/annotate-error.ts'
 import { DmsError } from '../errors/dms-error.ts'
 import { isDmsError } from '../errors/is-dms-error.ts'
+import { checkOptions } from './check-options.ts'
 import type { WaitOptions } from './dms.ts'
 
 const DEFAULT_WAIT_MS = 5 * 60_000
@@ -38,6 +39,7 @@ export async function waitForOperation(context: WaitContext, token: OperationTok
     throw new DmsError({ code: 'PROTOCOL', message: 'the adapter ended its progress without a final one' })
   }
   try {
+    checkOptions('wait', options)
     checkUntil(token, until)
     return await withDeadline({ clock: context.clock, timeoutMs, signal, graceMs: GRACE_MS }, async (inner) => {
       try {

@@ -22,7 +22,11 @@ export const formatPath = (path: readonly PropertyKey[]) =>
  * suggestion for a misspelt name.
  */
 export function describeIssues(schema: unknown, issues: readonly object[], input: unknown): SchemaIssue[] {
-  return issues.flatMap((issue) => describeIssue(schema, issue as ZodIssue, input))
+  const all = issues as readonly ZodIssue[]
+  const wrongType = new Set(all.filter((issue) => issue.code === 'invalid_type').map((issue) => formatPath(issue.path)))
+  // zod measures the length of anything that has one: [] for a text is of a wrong type, and that is all.
+  const told = all.filter((issue) => issue.code === 'invalid_type' || !wrongType.has(formatPath(issue.path)))
+  return told.flatMap((issue) => describeIssue(schema, issue, input))
 }
 
 function describeIssue(schema: unknown, issue: ZodIssue, input: unknown): SchemaIssue[] {

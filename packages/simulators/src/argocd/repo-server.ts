@@ -68,5 +68,5 @@ async function checkOutCommit(source: ApplicationSource, commit: string, signal:
 function renderText(error: RenderFailure): RepoServerError {
   if (error.kind === 'no-path') return unknown(`${error.file}: app path does not exist`)
   const file = error.file.split('/').at(-1) ?? error.file
-  return new RepoServerError(`rpc error: code = FailedPrecondition desc = Failed to unmarshal "${file}": failed to unmarshal manifest: ${error.message}`)
+  return new RepoServerError(`rpc error: code = FailedPrecondition desc = Failed to unmarshal "${file}": failed to unmarshal manifest: error converting YAML to JSON: ${error.message}`)
 }

@@ -24,7 +24,7 @@ export interface ArgoCdSimulatorOptions {
   readonly projects?: readonly string[]
   /** False: the API answers, nothing is compared or synced until `controllers.start()`. Default true. */
   readonly controllers?: boolean
-  readonly timing?: Partial<ArgoCdTiming & WorkloadTiming>
+  readonly timing?: Partial<ArgoCdTiming> & { readonly workloads?: Partial<WorkloadTiming> }
 }
 
 export interface ArgoCdSimulator {
@@ -51,6 +51,7 @@ const NAMESPACE = 'argocd'
 /** An Argo CD 3.5 API server and application controller over a cluster of its own, on loopback. */
 export async function startArgoCdSimulator(options: ArgoCdSimulatorOptions = {}): Promise<ArgoCdSimulator> {
   const clock = options.clock ?? systemClock
+  const { workloads, ...timing } = options.timing ?? {}
   const cluster = new Cluster({ clock, kinds: ARGOCD_KINDS, namespaces: [NAMESPACE, ...(options.namespaces ?? [])] })
   const credentials = makeCredentials()
   const certificate = await issueServerCertificate()
@@ -63,7 +64,7 @@ export async function startArgoCdSimulator(options: ArgoCdSimulatorOptions = {})
   const [server, kubernetes] = await Promise.all([serveHandlers(handlers, certificate), serveKubernetes(cluster)])
 
   const client = localClient(cluster)
-  const newController = () => applicationController(client, clock, { ...DEFAULT_ARGOCD_TIMING, ...options.timing })
+  const newController = () => applicationController(client, clock, { ...DEFAULT_ARGOCD_TIMING, ...timing })
   let controller: ReturnType<typeof newController> | undefined
   const controllers = {
     start: () => {
@@ -77,7 +78,7 @@ export async function startArgoCdSimulator(options: ArgoCdSimulatorOptions = {})
       await running?.stop()
     },
   }
-  const background = [workloadController(client, clock, { ...DEFAULT_WORKLOAD_TIMING, ...options.timing }), garbageCollector(cluster, clock)]
+  const background = [workloadController(client, clock, { ...DEFAULT_WORKLOAD_TIMING, ...workloads }), garbageCollector(cluster, clock)]
   for (const one of background) one.start()
   if (options.controllers !== false) controllers.start()
 

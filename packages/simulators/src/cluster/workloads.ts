@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '@gitops-dms/core'
-import type { ClusterClient } from './cluster-client.ts'
 import { kubeTime } from './cluster.ts'
+import type { ClusterClient } from './cluster-client.ts'
 import type { Controller } from './controller.ts'
 import { at, type Json, type JsonMap, type KubeObject, numberAt, textAt } from './kube-object.ts'
 
@@ -123,11 +123,15 @@ const condition = (type: string, status: 'True' | 'False', reason: string, messa
 })
 
 const isAvailable = (now: number) => condition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.', now)
-const isUnavailable = (now: number) => condition('Available', 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.', now)
+const isUnavailable = (now: number) =>
+  condition('Available', 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.', now)
 
 function progressing(generation: number, pods: Pods, now: number): JsonMap {
   const availability = pods.old > 0 ? isAvailable(now) : isUnavailable(now)
-  return { ...counts(generation, pods), conditions: [availability, condition('Progressing', 'True', 'ReplicaSetUpdated', 'ReplicaSet is progressing.', now)] }
+  return {
+    ...counts(generation, pods),
+    conditions: [availability, condition('Progressing', 'True', 'ReplicaSetUpdated', 'ReplicaSet is progressing.', now)],
+  }
 }
 
 function available(generation: number, replicas: number, now: number): JsonMap {

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { parse } from 'yaml'
+import { parseDocument } from 'yaml'
 import { isMap, type KubeObject } from '../cluster/kube-object.ts'
+import { goYamlError } from '../git/go-yaml-error.ts'
 import { RenderFailure, renderFile } from '../git/render-manifests.ts'
 import { KustomizationFailure } from './kustomization-failure.ts'
 import type { ShownPath } from './shown-path.ts'
@@ -32,7 +33,9 @@ export async function collectResources(artifact: Artifact, folder: string): Prom
 }
 
 async function collectNamed(artifact: Artifact, folder: string, file: string): Promise<KubeObject[]> {
-  const content: unknown = parse(await readFile(file, 'utf8'))
+  const document = parseDocument(await readFile(file, 'utf8'))
+  if (document.errors.length > 0) throw buildFailed(`invalid Kustomization: ${goYamlError(document.errors)}`)
+  const content: unknown = document.toJS()
   const fields = isMap(content) ? content : {}
   const unknown = Object.keys(fields).filter((name) => !KNOWN_FIELDS.includes(name))
   if (unknown.length > 0) throw buildFailed(`the simulator does not have the kustomization field ${unknown.join(', ')}`)

@@ -9,7 +9,7 @@ import type { FluxTiming } from './flux-timing.ts'
 import { GIT_REPOSITORY, KUSTOMIZATION } from './kinds.ts'
 import { reconcileKustomization } from './reconcile-kustomization.ts'
 import { keyOf, watchTriggers } from './reconcile-triggers.ts'
-import { Requeues } from './requeue.ts'
+import { Requeues, retryWhenRefused } from './requeue.ts'
 
 export interface KustomizeControllerOptions {
   readonly client: ClusterClient
@@ -26,7 +26,7 @@ export function kustomizeController({ client, clock, timing, artifacts }: Kustom
     const object = await client.get(KUSTOMIZATION, { namespace, name })
     if (object === undefined) return
     const tools = { client, clock, signal, artifacts, record, timing, writeMs: timing.writeMs, manager: 'gotk-kustomize-controller' }
-    requeues.schedule(key, await reconcileKustomization(tools, object))
+    requeues.schedule(key, await retryWhenRefused(() => reconcileKustomization(tools, object)))
   })
   const requeues = new Requeues(queue, timing.firstRetryMs)
   /** As they are now: the dependants of a source are found without asking. */

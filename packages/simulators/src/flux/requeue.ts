@@ -1,7 +1,18 @@
 import type { WorkQueue } from '../cluster/controller.ts'
+import { StatusError } from '../cluster/status-error.ts'
 
 /** When a controller looks at an object again by itself: after a time, after a growing pause, or not. */
 export type Requeue = { readonly afterMs: number } | 'with-backoff' | 'never'
+
+/** A pass that the API server stopped, for example because the object was changed in the middle of it, is tried again. */
+export async function retryWhenRefused(pass: () => Promise<Requeue>): Promise<Requeue> {
+  try {
+    return await pass()
+  } catch (error) {
+    if (error instanceof StatusError) return 'with-backoff'
+    throw error
+  }
+}
 
 const LONGEST_MS = 15 * 60_000
 

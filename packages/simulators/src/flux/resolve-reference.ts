@@ -1,5 +1,5 @@
 import { textAt } from '../cluster/kube-object.ts'
-import { checkoutFailure, missingReference } from './source-failure.ts'
+import { checkoutFailure, missingCommit, missingReference } from './source-failure.ts'
 
 export interface ResolvedReference {
   readonly commit: string
@@ -24,6 +24,7 @@ export function resolveReference(url: string, ref: unknown, references: Readonly
   }
 
   if (commit !== undefined) {
+    if (!/^[0-9a-f]{40}$/.test(commit)) throw missingCommit(commit)
     if (branch === undefined) return { commit, revision: `sha1:${commit}`, pinned: true }
     hashOf(`refs/heads/${branch}`)
     return { commit, revision: `${branch}@sha1:${commit}`, pinned: true }

@@ -7,7 +7,7 @@ import type { FluxTiming } from './flux-timing.ts'
 import { GIT_REPOSITORY } from './kinds.ts'
 import { reconcileGitRepository } from './reconcile-git-repository.ts'
 import { watchTriggers } from './reconcile-triggers.ts'
-import { Requeues } from './requeue.ts'
+import { Requeues, retryWhenRefused } from './requeue.ts'
 
 export interface SourceControllerOptions {
   readonly client: ClusterClient
@@ -24,7 +24,7 @@ export function sourceController({ client, clock, timing, artifacts }: SourceCon
     const object = await client.get(GIT_REPOSITORY, { namespace, name })
     if (object === undefined) return
     const tools = { client, clock, signal, artifacts, record, writeMs: timing.writeMs, manager: 'gotk-source-controller' }
-    requeues.schedule(key, await reconcileGitRepository(tools, object))
+    requeues.schedule(key, await retryWhenRefused(() => reconcileGitRepository(tools, object)))
   })
   const requeues = new Requeues(queue, timing.firstRetryMs)
   let end: (() => void) | undefined

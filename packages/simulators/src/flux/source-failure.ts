@@ -27,6 +27,7 @@ export function remoteFailure(url: string, failure: RemoteFailure): SourceFailur
 }
 
 function dialError(url: string, said: string): string {
+  if (!URL.canParse(url)) return said.split('\n')[0] ?? said
   const { hostname, port, protocol } = new URL(url)
   if (/Could not resolve host/.test(said)) return `dial tcp: lookup ${hostname}: no such host`
   if (/Failed to connect|Couldn't connect|Connection refused/.test(said)) {

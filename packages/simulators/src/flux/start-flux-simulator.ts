@@ -49,14 +49,11 @@ export async function startFluxSimulator(options: FluxSimulatorOptions = {}): Pr
   const client = localClient(cluster)
   const server = await serveKubernetes(cluster, { token: options.token })
   const background = [workloadController(client, clock, timing.workloads), garbageCollector(cluster, clock)]
-  let backgroundRuns = false
   let running: { stop(): Promise<void> } | undefined
 
   const controllers = {
     start: () => {
       if (running !== undefined) return
-      if (!backgroundRuns) for (const controller of background) controller.start()
-      backgroundRuns = true
       const artifacts = new ArtifactStore()
       const flux = [sourceController({ client, clock, timing, artifacts }), kustomizeController({ client, clock, timing, artifacts })]
       for (const controller of flux) controller.start()
@@ -74,6 +71,8 @@ export async function startFluxSimulator(options: FluxSimulatorOptions = {}): Pr
     },
   }
 
+  // Workloads and garbage collection are Kubernetes' own and go on whatever Flux does.
+  for (const controller of background) controller.start()
   if (options.controllers !== false) controllers.start()
   return {
     url: server.url,
