@@ -3,9 +3,10 @@ import { newTokenId } from '@gitops-dms/core/adapter'
 import { accept } from './accept.ts'
 import { buildObjects, REQUESTED_AT } from './build-objects.ts'
 import { scopeOfObject } from './find-deployment.ts'
-import type { Call, FluxClient, ObjectScope } from './flux-client.ts'
+import type { FluxClient, ObjectScope } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
-import type { KubernetesObject, Kustomization } from './flux-types.ts'
+import type { Kustomization } from './flux-types.ts'
+import { readBack } from './read-back.ts'
 import { withToken } from './with-token.ts'
 
 /**
@@ -22,14 +23,14 @@ export async function createDeployment(client: FluxClient, settings: ResolvedSet
   const namespace = spec.controlNamespace ?? settings.namespace
   const scope = { name: spec.name, namespace }
   const kustomization = await readBack(id, call, {
-    create: () => client.createKustomization(namespace, withRequest(objects.kustomization, id), call),
+    send: () => client.createKustomization(namespace, withRequest(objects.kustomization, id), call),
     get: () => client.getKustomization(scope, call),
   })
   const write = { id, kind: 'create', withSource: true } as const
   const body = ownedBy(kustomization, withRequest(objects.gitRepository, id))
   try {
     const source = await readBack(id, call, {
-      create: () => client.createGitRepository(namespace, body, call),
+      send: () => client.createGitRepository(namespace, body, call),
       get: () => client.getGitRepository(scope, call),
     })
     return accept({ kustomization, source }, write)
@@ -37,24 +38,6 @@ export async function createDeployment(client: FluxClient, settings: ResolvedSet
     // It may be there, then all is well.
     if (isDmsError(error, 'OUTCOME_UNKNOWN')) throw withToken(error, accept({ kustomization, source: null }, write).operation)
     throw await withdraw(client, kustomization, isDmsError(error, 'ALREADY_EXISTS') ? sourceIsTaken(scope, error) : error)
-  }
-}
-
-/** A lost reply is read back: the request's id tells whether the object is ours. */
-async function readBack<T extends KubernetesObject>(
-  id: string,
-  call: Call,
-  request: { readonly create: () => Promise<T>; readonly get: () => Promise<T> },
-): Promise<T> {
-  try {
-    return await request.create()
-  } catch (error) {
-    if (!isDmsError(error, 'OUTCOME_UNKNOWN') || call.signal?.aborted === true) throw error
-    const found = await request.get().catch(() => {
-      throw error
-    })
-    if (found.metadata.annotations?.[REQUESTED_AT] !== id) throw error
-    return found
   }
 }
 

@@ -24,7 +24,10 @@ export async function loadCredentials(settings: ResolvedSettings): Promise<FluxC
   if (cluster === null) throw config('kubeconfig', 'its current context names no cluster; set context')
   const options: RequestOptions = {}
   await applyCredentials(kubeConfig, options)
-  return { baseUrl: cluster.server, tls: { ...tlsOf(options), ...tls }, headers: () => kubeConfigHeaders(kubeConfig) }
+  const { ca, ...given } = tlsOf(options)
+  // A caFile of the settings counts, not the authority of the kubeconfig.
+  const trusted = tls.caFile === undefined ? { ca } : {}
+  return { baseUrl: cluster.server, tls: { ...given, ...trusted, ...tls }, headers: () => kubeConfigHeaders(kubeConfig) }
 }
 
 async function tokenHeaders({ token, tokenFile }: ResolvedSettings): Promise<Readonly<Record<string, string>>> {

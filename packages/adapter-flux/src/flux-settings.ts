@@ -61,7 +61,7 @@ const settingsSchema = z
     wait: z.boolean().default(true),
     timeout: duration.optional(),
     serviceAccount: text.optional(),
-    kubeconfig: text.optional(),
+    kubeconfig: text.refine(isOneLine, { message: 'found a text of several lines; accepted is a path (the text itself goes into kubeconfigContent)' }).optional(),
     kubeconfigContent: text.optional(),
     inCluster: z.boolean().optional(),
     server: z.string().refine(isHttpUrl, { message: 'accepted is a URL such as https://kubernetes.example.com:6443' }).optional(),
@@ -102,6 +102,11 @@ export const settingsJsonSchema: JsonObject = z.toJSONSchema(settingsSchema, { i
 
 /** @throws DmsError CONFIG with details.issues. */
 export const resolveSettings = (settings: unknown): ResolvedSettings => parseSettings('flux', settingsSchema, settings)
+
+/** What was meant as kubeconfigContent would stand in an error as a path, with its credentials. */
+function isOneLine(value: string): boolean {
+  return !/[\r\n]/.test(value)
+}
 
 function isHttpUrl(value: string): boolean {
   return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)

@@ -3,9 +3,10 @@ import { newTokenId } from '@gitops-dms/core/adapter'
 import { accept } from './accept.ts'
 import { REQUESTED_AT } from './build-objects.ts'
 import { findDeployment, scopeOfObject } from './find-deployment.ts'
-import type { FluxClient } from './flux-client.ts'
+import type { Call, FluxClient, ObjectScope } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
-import type { Kustomization } from './flux-types.ts'
+import type { GitRepository, Kustomization } from './flux-types.ts'
+import { readBack } from './read-back.ts'
 
 /**
  * Asks source and Kustomization to act now, under the token's id. A suspended object answers such a request without doing anything, so it is
@@ -20,12 +21,21 @@ export async function reconcileDeployment(client: FluxClient, settings: Resolved
   if (withSource && source.spec.suspend === true) throw suspended(`its source GitRepository ${source.metadata.name}`)
   requireEtag(options.etag, kustomization)
   const id = newTokenId()
-  const annotations = { [REQUESTED_AT]: id }
-  const fetched = withSource ? await client.patchGitRepository(scopeOfObject(source), { metadata: { annotations } }, call) : source
+  const fetched = withSource ? await askSource(client, scopeOfObject(source), id, call) : source
   const lock = options.etag === undefined ? {} : { resourceVersion: options.etag }
-  const asked = await client.patchKustomization(scopeOfObject(kustomization), { metadata: { annotations, ...lock } }, call)
+  const scope = scopeOfObject(kustomization)
+  const asked = await readBack(id, call, {
+    send: () => client.patchKustomization(scope, { metadata: { annotations: { [REQUESTED_AT]: id }, ...lock } }, call),
+    get: () => client.getKustomization(scope, call),
+  })
   return accept({ kustomization: asked, source: fetched }, { id, kind: 'reconcile', withSource })
 }
+
+const askSource = (client: FluxClient, scope: ObjectScope, id: string, call: Call): Promise<GitRepository> =>
+  readBack(id, call, {
+    send: () => client.patchGitRepository(scope, { metadata: { annotations: { [REQUESTED_AT]: id } } }, call),
+    get: () => client.getGitRepository(scope, call),
+  })
 
 /** Asked before the source is: a stale etag writes nothing. */
 function requireEtag(wanted: string | undefined, { metadata }: Kustomization): void {

@@ -15,6 +15,7 @@ import type { Call, FluxClient } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
 import type { GitRepository, Kustomization } from './flux-types.ts'
 import { mapDeployment, mapSpec } from './map-deployment.ts'
+import { readBack } from './read-back.ts'
 import { retryConflict } from './retry-conflict.ts'
 import { withToken } from './with-token.ts'
 
@@ -56,13 +57,20 @@ async function writeChange(
   // The Kustomization first: its lock decides between writers, and the one that loses has written nothing.
   const locked = { resourceVersion: options.etag ?? kustomization.metadata.resourceVersion ?? null, annotations: { [REQUESTED_AT]: id } }
   const body = applyMergePatch(kustomizationPatch ?? {}, { metadata: locked }) as JsonObject
-  const updated = await client.patchKustomization(scopeOfObject(kustomization), body, call)
+  const scope = scopeOfObject(kustomization)
+  const updated = await readBack(id, call, {
+    send: () => client.patchKustomization(scope, body, call),
+    get: () => client.getKustomization(scope, call),
+  })
   const write = { id, kind: 'update', withSource: ownSource !== null, warnings } as const
   const accepted = accept({ ...found, kustomization: updated }, write)
   if (ownSource === null) return accepted
   const sourceBody = applyMergePatch(sourcePatch ?? {}, { metadata: { annotations: { [REQUESTED_AT]: id } } }) as JsonObject
   try {
-    const source = await client.patchGitRepository(scopeOfObject(ownSource), sourceBody, call)
+    const source = await readBack(id, call, {
+      send: () => client.patchGitRepository(scopeOfObject(ownSource), sourceBody, call),
+      get: () => client.getGitRepository(scopeOfObject(ownSource), call),
+    })
     return accept({ kustomization: updated, source }, write)
   } catch (error) {
     throw withToken(error, accepted.operation)

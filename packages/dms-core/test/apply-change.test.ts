@@ -15,7 +15,11 @@ const SPEC: DeploymentSpec = {
 
 describe('A change of a spec', () => {
   it.each<[string, DeploymentChange, Partial<DeploymentSpec>]>([
-    ['merges what it names', { labels: { tier: 'db' }, values: { a: { b: 3 } } }, { labels: { tier: 'db', app: 'shop' }, values: { a: { b: 3, c: 2 }, list: [1, 2] } }],
+    [
+      'merges what it names',
+      { labels: { tier: 'db' }, values: { a: { b: 3 } } },
+      { labels: { tier: 'db', app: 'shop' }, values: { a: { b: 3, c: 2 }, list: [1, 2] } },
+    ],
     ['unsets by null', { labels: { tier: null }, values: { a: null } }, { labels: { app: 'shop' }, values: { list: [1, 2] } }],
     ['replaces lists', { values: { list: [3] } }, { values: { a: { b: 1, c: 2 }, list: [3] } }],
     ['patches the only source', { source: { git: { revision: 'v2', path: null } } }, { sources: [{ git: { repo: GIT.repo, revision: 'v2' } }] }],

@@ -38,9 +38,12 @@ describe('assertAdapter', () => {
     expect(() => assertAdapter(new Adapter())).not.toThrow()
   })
 
-  it.each<[unknown]>([[undefined], [null], ['argocd'], [5], [() => adapter]])('refuses %s, which is no object, and says what one is', async (candidate) => {
-    expect((await refusal(candidate)).message).toContain('found no object; an adapter is what a factory such as createArgoCdAdapter(...) returns')
-  })
+  it.each<[unknown]>([[undefined], [null], ['argocd'], [5], [() => adapter]])(
+    'refuses %s, which is no object, and says what one is',
+    async (candidate) => {
+      expect((await refusal(candidate)).message).toContain('found no object; an adapter is what a factory such as createArgoCdAdapter(...) returns')
+    },
+  )
 
   it.each([
     ['v2', '"v2"'],
@@ -87,11 +90,18 @@ describe('assertAdapter', () => {
     const all = Object.fromEntries(methods.map((name) => [name, () => undefined]))
     const declared = { ...adapter, ...all, capabilities: { ...CAPABILITIES, [capability]: {} } }
     expect(() => assertAdapter(declared)).not.toThrow()
-    expect((await refusal({ ...declared, [method]: undefined })).message).toContain(`${method}: missing, although capabilities.${capability} is declared`)
+    expect((await refusal({ ...declared, [method]: undefined })).message).toContain(
+      `${method}: missing, although capabilities.${capability} is declared`,
+    )
   })
 
   it.each(pairs)('refuses an adapter that has $method and does not declare $capability', async ({ capability, method }) => {
-    const undeclared = { ...adapter, reconcileDeployment: undefined, capabilities: { ...CAPABILITIES, reconcile: undefined }, [method]: () => undefined }
+    const undeclared = {
+      ...adapter,
+      reconcileDeployment: undefined,
+      capabilities: { ...CAPABILITIES, reconcile: undefined },
+      [method]: () => undefined,
+    }
     expect((await refusal(undeclared)).message).toContain(`${method}: present, although capabilities.${capability} is not declared`)
   })
 

@@ -19,7 +19,10 @@ const CALLS: readonly (readonly [string, (dms: Dms, options: object) => Promise<
   ['health of all', (dms, options) => dms.health(options)],
 ]
 
-const WITH_RECONCILE = [...CALLS, ['reconcileDeployment', (dms: Dms, options: object) => instanceOf(dms).reconcileDeployment('web', options)] as const]
+const WITH_RECONCILE = [
+  ...CALLS,
+  ['reconcileDeployment', (dms: Dms, options: object) => instanceOf(dms).reconcileDeployment('web', options)] as const,
+]
 
 const instanceOf = (dms: Dms): DmsInstance => dms.instance('prod')
 
@@ -40,10 +43,10 @@ describe('Options are refused before anything is sent', () => {
 
   it.each(WITH_RECONCILE)('when the time of %s is none', async (_method, call) => {
     for (const [timeoutMs, found] of [
-      ['5s', 'a string'],
+      ['5s', 'a text'],
       [-1, '-1'],
       [Number.NaN, 'NaN'],
-      [null, 'a object'],
+      [null, 'null'],
     ]) {
       const { dms, calls } = setUp()
       const error = await caught(call(dms, { timeoutMs }))

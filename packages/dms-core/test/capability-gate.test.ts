@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createDms } from '../src/client/create-dms.ts'
 import { requireMethod } from '../src/client/capability-gate.ts'
+import { createDms } from '../src/client/create-dms.ts'
 import type { CreateOptions, DeleteOptions, ReconcileOptions } from '../src/contract/call-options.ts'
 import { CAPABILITY_METHODS, type CapabilitiesV1 } from '../src/contract/capabilities.ts'
 import type { DeploymentChange, DeploymentRequest } from '../src/contract/deployment-spec.ts'
@@ -19,7 +19,10 @@ const TWO_KINDS: CapabilitiesV1 = {
   },
 }
 
-const setUp = (fake: FakeAdapter = fakeAdapter()) => ({ calls: fake.calls, instance: createDms({ instances: { prod: fake.adapter } }).instance('prod') })
+const setUp = (fake: FakeAdapter = fakeAdapter()) => ({
+  calls: fake.calls,
+  instance: createDms({ instances: { prod: fake.adapter } }).instance('prod'),
+})
 
 const refused = async (capability: string, call: Promise<unknown>, calls: FakeAdapter['calls']) => {
   const error = await caught(call)
@@ -77,7 +80,9 @@ describe('A request with what its kind does not honour', () => {
   it('says which field, and what is honoured', async () => {
     const { call, calls } = create({ ...BARE, source: GIT, description: 'x' })
     const { message } = await refused('kinds.Application.fields.description', call, calls)
-    expect(message).toBe(`description: a Application of this adapter cannot honour it; it honours ${CAPABILITIES.kinds['Application']?.fields.join(', ')}`)
+    expect(message).toBe(
+      `description: a Application of this adapter cannot honour it; it honours ${CAPABILITIES.kinds['Application']?.fields.join(', ')}`,
+    )
   })
 
   it('suggests the kind that was meant', async () => {

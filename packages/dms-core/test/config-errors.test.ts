@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references to variables are what is tested
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createDmsFromConfig } from '../src/config/create-from-config.ts'
@@ -81,10 +82,24 @@ const REFUSED: readonly (readonly [string, string, number, number, string, strin
     'plugins.dms[1].name',
     'found "prod" again',
   ],
-  ['enabled in words', withLine(4, '      type: argocd\n      enabled: yes'), 5, 7, 'plugins.dms[0].enabled', 'found "yes"; accepted is true or false'],
+  [
+    'enabled in words',
+    withLine(4, '      type: argocd\n      enabled: yes'),
+    5,
+    7,
+    'plugins.dms[0].enabled',
+    'found "yes"; accepted is true or false',
+  ],
   ['settings that are none', withLine(6, '        - x'), 5, 7, 'plugins.dms[0].config', 'found a list; accepted is an object'],
   ['settings that are left out', ARGOCD.slice(0, 5).join('\n'), 5, 7, 'plugins.dms[0].config', 'found null; accepted is an object'],
-  ['a misspelt type', withLine(4, '      type: argo cd'), 4, 7, 'plugins.dms[0].type', 'found "argo cd" (did you mean "argocd"?); accepted is argocd, flux, or'],
+  [
+    'a misspelt type',
+    withLine(4, '      type: argo cd'),
+    4,
+    7,
+    'plugins.dms[0].type',
+    'found "argo cd" (did you mean "argocd"?); accepted is argocd, flux, or',
+  ],
   [
     'a type that is no package',
     withLine(4, '      type: ./adapter.js'),
@@ -94,15 +109,15 @@ const REFUSED: readonly (readonly [string, string, number, number, string, strin
     'found "./adapter.js"; accepted is argocd, flux, or the full name of an installed package that exports createAdapter',
   ],
   ['a type that Node has', withLine(4, '      type: fs'), 4, 7, 'plugins.dms[0].type', 'found "fs"; accepted is argocd, flux, or'],
-  ['a type that every object has', withLine(4, '      type: constructor'), 4, 7, 'plugins.dms[0].type', 'found "constructor"; accepted is argocd, flux, or'],
   [
-    'a setting that is missing',
-    withLine(6, '        namespace: argocd'),
-    5,
+    'a type that every object has',
+    withLine(4, '      type: constructor'),
+    4,
     7,
-    'plugins.dms[0].config.serverUrl',
-    'found nothing; accepted is text',
+    'plugins.dms[0].type',
+    'found "constructor"; accepted is argocd, flux, or',
   ],
+  ['a setting that is missing', withLine(6, '        namespace: argocd'), 5, 7, 'plugins.dms[0].config.serverUrl', 'found nothing; accepted is text'],
   ['a setting of a wrong type', withLine(6, '        serverUrl: [a]'), 6, 9, 'plugins.dms[0].config.serverUrl', 'found a list; accepted is text'],
   [
     'a setting in a list',
@@ -128,7 +143,14 @@ const REFUSED: readonly (readonly [string, string, number, number, string, strin
     'plugins.dms[0].enabled',
     'the variable ON is not set',
   ],
-  ['a variable that every object has', withMore('        authToken: ${toString}'), 7, 9, 'plugins.dms[0].config.authToken', 'the variable toString is not set'],
+  [
+    'a variable that every object has',
+    withMore('        authToken: ${toString}'),
+    7,
+    9,
+    'plugins.dms[0].config.authToken',
+    'the variable toString is not set',
+  ],
   [
     'a reference that is none',
     withMore('        authToken: ${TO-KEN}'),
@@ -238,10 +260,17 @@ describe('A configuration that cannot be read is refused', () => {
   })
 
   it.each([
-    ['an alias without an anchor', 'plugins: *nowhere', 'text: an alias (*name) without its anchor (&name); a text that begins with "*" needs quotes'],
+    [
+      'an alias without an anchor',
+      'plugins: *nowhere',
+      'text: an alias (*name) without its anchor (&name); a text that begins with "*" needs quotes',
+    ],
     [
       'aliases of aliases',
-      ['a: &a [x, x]', ...'bcdefgh'.split('').map((name, index) => `${name}: &${name} [*${'abcdefg'[index]}, *${'abcdefg'[index]}, *${'abcdefg'[index]}]`)].join('\n'),
+      [
+        'a: &a [x, x]',
+        ...'bcdefgh'.split('').map((name, index) => `${name}: &${name} [*${'abcdefg'[index]}, *${'abcdefg'[index]}, *${'abcdefg'[index]}]`),
+      ].join('\n'),
       'text: more than 100 aliases',
     ],
     ['too much', `x: ${'y'.repeat(1024 * 1024)}`, 'text: more than 1048576 bytes'],
@@ -312,6 +341,8 @@ describe('A factory that fails', () => {
     const newer: unknown = { ...fakeAdapter().adapter, contractVersion: 'v2' }
     const error = await refusal({ text }, { argocd: () => newer as ReturnType<AdapterFactory> })
     expect(issuesOf(error)).toMatchObject([{ path: 'plugins.dms[0].type', line: 4 }])
-    expect(error.message).toContain('"argocd" gives what is not an adapter of contract v1: contractVersion: found "v2", this @gitops-dms/core accepts "v1"')
+    expect(error.message).toContain(
+      '"argocd" gives what is not an adapter of contract v1: contractVersion: found "v2", this @gitops-dms/core accepts "v1"',
+    )
   })
 })

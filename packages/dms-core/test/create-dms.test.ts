@@ -4,8 +4,8 @@ import type { DmsInstance } from '../src/client/dms.ts'
 import type { DmsAdapterV1 } from '../src/contract/adapter-v1.ts'
 import { DmsError } from '../src/errors/dms-error.ts'
 import { caught } from './support/caught.ts'
-import { FakeClock, settle } from './support/fake-clock.ts'
 import { fakeAdapter } from './support/fake-adapter.ts'
+import { FakeClock, settle } from './support/fake-clock.ts'
 
 const neverAnswers = (heeded: string[]): Partial<DmsAdapterV1> => ({
   getDeployment: (_ref, options) =>
@@ -150,7 +150,12 @@ describe('A call', () => {
     await clock.advance(ms - 1)
     expect(heeded).toEqual([])
     await clock.advance(1)
-    expect(await failing).toMatchObject({ code: 'DEADLINE_EXCEEDED', instance: 'prod', method: 'getDeployment', message: `no answer within ${ms} ms` })
+    expect(await failing).toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+      instance: 'prod',
+      method: 'getDeployment',
+      message: `no answer within ${ms} ms`,
+    })
     expect(heeded).toEqual(['getDeployment'])
     expect(clock.sleeping).toEqual([])
   })
@@ -176,7 +181,9 @@ describe('A call', () => {
 
   it('leaves no timer when it succeeds', async () => {
     const clock = new FakeClock()
-    await createDms({ instances: { prod: fakeAdapter().adapter }, clock }).instance('prod').health()
+    await createDms({ instances: { prod: fakeAdapter().adapter }, clock })
+      .instance('prod')
+      .health()
     expect(clock.sleeping).toEqual([])
   })
 })

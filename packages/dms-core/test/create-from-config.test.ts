@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references to variables are what is tested
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createDmsFromConfig } from '../src/config/create-from-config.ts'
@@ -37,7 +38,6 @@ const CONFIG = {
         enabled: true,
         config: {
           serverUrl: 'https://argocd.example.com',
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference to a variable
           authToken: '${ARGOCD_AUTH_TOKEN}',
           namespace: 'argocd',
           defaultProject: 'default',
@@ -122,7 +122,6 @@ describe('createDmsFromConfig', () => {
 describe('An instance with enabled: false', () => {
   it('is known but not constructed, whatever its type, settings and variables', async () => {
     const { adapters, constructed } = fakeFactories()
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference to a variable
     const disabled = { name: 'old', type: 'no-such-package', enabled: false, config: { token: '${NOT_SET}', unknown: '${' } }
     const dms = await createDmsFromConfig({ config: { plugins: { dms: [CONFIG.plugins.dms[1], disabled] } } }, { adapters, env: {} })
     expect(dms.instances).toEqual(['flux-gitops'])
@@ -147,7 +146,7 @@ describe('Variables', () => {
     const { adapters, constructed } = fakeFactories()
     const config = { plugins: { dms: [{ name: 'x', type: 'argocd', config: { serverUrl: 'https://x', headers } }] } }
     await createDmsFromConfig({ config }, { adapters, env: variables })
-    return (constructed[0]?.settings as { headers?: unknown }).headers
+    return (constructed[0]?.settings as { readonly headers?: unknown } | undefined)?.headers
   }
 
   it.each([

@@ -26,7 +26,12 @@ const REFUSED: readonly (readonly [string, unknown, string, string])[] = [
   ['a namespace that is none', { ...REQUEST, namespace: '../kube-system' }, 'namespace', 'found "../kube-system"; accepted is a DNS-1123 label'],
   ['a control namespace that is none', { ...REQUEST, controlNamespace: '..' }, 'controlNamespace', 'found ".."; accepted is a DNS-1123 label'],
   ['no source', BARE, 'source', 'found none of them; accepted is exactly one of sources, source, gitRepo'],
-  ['source and gitRepo', { ...REQUEST, source: { git: GIT } }, 'source', 'found source and gitRepo; accepted is exactly one of sources, source, gitRepo'],
+  [
+    'source and gitRepo',
+    { ...REQUEST, source: { git: GIT } },
+    'source',
+    'found source and gitRepo; accepted is exactly one of sources, source, gitRepo',
+  ],
   [
     'all three forms of a source',
     { ...REQUEST, source: { git: GIT }, sources: [{ git: GIT }] },
@@ -34,11 +39,26 @@ const REFUSED: readonly (readonly [string, unknown, string, string])[] = [
     'found sources and source and gitRepo; accepted is exactly one of sources, source, gitRepo',
   ],
   ['gitPath without gitRepo', { ...BARE, source: { git: GIT }, gitPath: 'base' }, 'gitPath', 'found without gitRepo; accepted only beside gitRepo'],
-  ['gitRevision without gitRepo', { ...BARE, source: { git: GIT }, gitRevision: 'v1' }, 'gitRevision', 'found without gitRepo; accepted only beside gitRepo'],
+  [
+    'gitRevision without gitRepo',
+    { ...BARE, source: { git: GIT }, gitRevision: 'v1' },
+    'gitRevision',
+    'found without gitRepo; accepted only beside gitRepo',
+  ],
   ['no sources in the list', { ...BARE, sources: [] }, 'sources', 'found a list; accepted is a list of at least 1'],
   ['an unknown member', { ...REQUEST, nmaespace: 'apps' }, 'nmaespace', 'unknown (did you mean "namespace"?); accepted here: name, namespace, '],
-  ['an unknown member of a source', { ...BARE, source: { git: { ...GIT, revison: 'v1' } } }, 'source.git.revison', 'unknown (did you mean "revision"?)'],
-  ['an unknown member of sync', { ...REQUEST, sync: { prun: true } }, 'sync.prun', 'unknown (did you mean "prune"?); accepted here: automated, prune'],
+  [
+    'an unknown member of a source',
+    { ...BARE, source: { git: { ...GIT, revison: 'v1' } } },
+    'source.git.revison',
+    'unknown (did you mean "revision"?)',
+  ],
+  [
+    'an unknown member of sync',
+    { ...REQUEST, sync: { prun: true } },
+    'sync.prun',
+    'unknown (did you mean "prune"?); accepted here: automated, prune',
+  ],
   ['an unknown member like nothing else', { ...REQUEST, xyzzyxyzzy: 1 }, 'xyzzyxyzzy', 'unknown; accepted here: '],
   [
     'two members in one source',
@@ -46,15 +66,30 @@ const REFUSED: readonly (readonly [string, unknown, string, string])[] = [
     'source',
     'found git and helm; accepted is exactly one of git, helm, oci, bucket, existing',
   ],
-  ['no member in a source', { ...BARE, sources: [{ git: GIT }, { name: 'values' }] }, 'sources[1]', 'found none of them; accepted is exactly one of git,'],
+  [
+    'no member in a source',
+    { ...BARE, sources: [{ git: GIT }, { name: 'values' }] },
+    'sources[1]',
+    'found none of them; accepted is exactly one of git,',
+  ],
   [
     'two sources of one name',
     { ...BARE, sources: [{ name: 'a', git: GIT }, { git: GIT }, { name: 'a', git: GIT }] },
     'sources[2].name',
     'found "a" again; names of sources are unique',
   ],
-  ['a source to be read only', { ...BARE, source: { git: GIT, other: { type: 'plugin', url: null } } }, 'source.other', 'unknown; accepted here: name, git, helm'],
-  ['a mask in values', { ...REQUEST, values: { db: { password: MASKED } } }, 'values.db.password', `found ${MASKED}, which stands for a secret that was read`],
+  [
+    'a source to be read only',
+    { ...BARE, source: { git: GIT, other: { type: 'plugin', url: null } } },
+    'source.other',
+    'unknown; accepted here: name, git, helm',
+  ],
+  [
+    'a mask in values',
+    { ...REQUEST, values: { db: { password: MASKED } } },
+    'values.db.password',
+    `found ${MASKED}, which stands for a secret that was read`,
+  ],
   ['a mask in a list in values', { ...REQUEST, values: { env: [{ value: MASKED }] } }, 'values.env[0].value', `found ${MASKED}, which stands`],
   ['a mask in an annotation', { ...REQUEST, annotations: { token: MASKED } }, 'annotations.token', `found ${MASKED}, which stands`],
   [
@@ -63,7 +98,12 @@ const REFUSED: readonly (readonly [string, unknown, string, string])[] = [
     'kustomize.patches[0].patch',
     `found ${MASKED}, which stands`,
   ],
-  ['values from nowhere', { ...REQUEST, valuesFrom: [{ optional: true }] }, 'valuesFrom[0]', 'found none of them; accepted is exactly one of file, secret, configMap'],
+  [
+    'values from nowhere',
+    { ...REQUEST, valuesFrom: [{ optional: true }] },
+    'valuesFrom[0]',
+    'found none of them; accepted is exactly one of file, secret, configMap',
+  ],
   [
     'values from two places',
     { ...REQUEST, valuesFrom: [{ file: 'a.yaml', secret: { name: 's' } }] },
@@ -80,8 +120,18 @@ const REFUSED: readonly (readonly [string, unknown, string, string])[] = [
   ['a list for values', { ...REQUEST, values: ['a'] }, 'values', 'found a list; accepted is an object'],
   ['an empty path of a dependency', { ...REQUEST, dependsOn: [{ name: '' }] }, 'dependsOn[0].name', 'found ""; accepted is a non-empty text'],
   ['a dependency that is none', { ...REQUEST, dependsOn: [5] }, 'dependsOn[0]', 'found 5; accepted is text or an object'],
-  ['a misspelt dependency', { ...REQUEST, dependsOn: [{ name: 'db', knd: 'K' }] }, 'dependsOn[0].knd', 'unknown (did you mean "kind"?); accepted here: name, '],
-  ['an object of another instance', { ...REQUEST, dependsOn: ['other:K/ns/db'] }, 'dependsOn[0]', 'found "other:K/ns/db"; accepted is a deployment of this instance'],
+  [
+    'a misspelt dependency',
+    { ...REQUEST, dependsOn: [{ name: 'db', knd: 'K' }] },
+    'dependsOn[0].knd',
+    'unknown (did you mean "kind"?); accepted here: name, ',
+  ],
+  [
+    'an object of another instance',
+    { ...REQUEST, dependsOn: ['other:K/ns/db'] },
+    'dependsOn[0]',
+    'found "other:K/ns/db"; accepted is a deployment of this instance',
+  ],
   ['NaN', { ...REQUEST, values: { a: [Number.NaN] } }, 'values.a[0]', 'found NaN; accepted is JSON'],
   ['Infinity', { ...REQUEST, values: { a: -Infinity } }, 'values.a', 'found -Infinity; accepted is JSON'],
   ['a BigInt', { ...REQUEST, values: { a: 1n } }, 'values.a', 'found a bigint; accepted is JSON'],
@@ -90,7 +140,12 @@ const REFUSED: readonly (readonly [string, unknown, string, string])[] = [
   ['a function', { ...REQUEST, values: { a: () => 1 } }, 'values.a', 'found a function; accepted is JSON'],
   ['a symbol', { ...REQUEST, values: { a: Symbol('x') } }, 'values.a', 'found a symbol; accepted is JSON'],
   ['a hole in a list', { ...REQUEST, values: { a: [1, undefined] } }, 'values.a[1]', 'found nothing; accepted is JSON'],
-  ['half a character', { ...REQUEST, values: { a: '\uD83D' } }, 'values.a', 'found a text with half a character (a lone surrogate); accepted is JSON'],
+  [
+    'half a character',
+    { ...REQUEST, values: { a: '\uD83D' } },
+    'values.a',
+    'found a text with half a character (a lone surrogate); accepted is JSON',
+  ],
   ['a member called __proto__', { ...REQUEST, values: JSON.parse('{"__proto__":{"x":1}}') }, 'values.__proto__', 'found this name; accepted is JSON'],
   ['nothing', undefined, '', 'found nothing; accepted is an object'],
   ['null', null, '', 'found null; accepted is an object'],
@@ -171,7 +226,13 @@ describe('A request reaches the adapter in its normal form', () => {
   })
 
   it('without what is undefined, at any depth', async () => {
-    const request: unknown = { ...REQUEST, kind: undefined, source: undefined, values: { a: undefined, b: { c: undefined } }, sync: { prune: undefined } }
+    const request: unknown = {
+      ...REQUEST,
+      kind: undefined,
+      source: undefined,
+      values: { a: undefined, b: { c: undefined } },
+      sync: { prune: undefined },
+    }
     expect(await sent(request as DeploymentRequest)).toStrictEqual({ ...BARE, sources: [{ git: GIT }], values: { b: {} }, sync: {} })
   })
 

@@ -95,6 +95,8 @@ describe('formatDeploymentId and parseDeploymentId', () => {
     ]) {
       expect(await caught(() => formatDeploymentId(ref))).toMatchObject({ code: 'INVALID_ARGUMENT' })
     }
-    expect(await caught(() => formatDeploymentId({ kind: 'K', controlNamespace: 'ns', name: 'web' }, name))).toMatchObject({ code: 'INVALID_ARGUMENT' })
+    expect(await caught(() => formatDeploymentId({ kind: 'K', controlNamespace: 'ns', name: 'web' }, name))).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    })
   })
 })

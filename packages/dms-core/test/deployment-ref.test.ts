@@ -33,7 +33,11 @@ describe.each(METHODS)('%s', (method, call) => {
   })
 
   it.each<[string, unknown, string]>([
-    ['the id of another instance', 'staging:Application/argocd/web', 'found "staging:Application/argocd/web"; accepted is a deployment of this instance, "prod"'],
+    [
+      'the id of another instance',
+      'staging:Application/argocd/web',
+      'found "staging:Application/argocd/web"; accepted is a deployment of this instance, "prod"',
+    ],
     ['a malformed id', 'a/../b', 'found "a/../b"'],
     ['no name', { kind: 'Application' }, 'ref.name: found nothing; accepted is a non-empty text'],
     ['an empty name', { name: '' }, 'ref.name: found ""'],

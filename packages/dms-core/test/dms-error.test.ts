@@ -148,7 +148,12 @@ describe('annotateError', () => {
 
   it('turns what is no DmsError into INTERNAL with the original as cause', () => {
     const cause = new TypeError('x is not a function')
-    expect(annotateError(cause, context)).toMatchObject({ code: 'INTERNAL', message: 'unexpected failure: x is not a function', instance: 'prod', cause })
+    expect(annotateError(cause, context)).toMatchObject({
+      code: 'INTERNAL',
+      message: 'unexpected failure: x is not a function',
+      instance: 'prod',
+      cause,
+    })
     expect(annotateError('a text', context)).toMatchObject({ code: 'INTERNAL', message: 'unexpected failure: a text', cause: 'a text' })
   })
 

@@ -11,13 +11,17 @@ import { summaryOf } from './support/samples.ts'
 
 type List = DmsAdapterV1['listDeployments']
 
-const listing = (...names: string[]): List => async () => ({ items: names.map(summaryOf), cursor: null, missing: [] })
+const listing =
+  (...names: string[]): List =>
+  async () => ({ items: names.map(summaryOf), cursor: null, missing: [] })
 const dead: List = () => Promise.reject(new DmsError({ code: 'UNAVAILABLE', message: 'connection refused' }))
 const deaf: List = () => new Promise(() => undefined)
-const after = (clock: FakeClock, ms: number, then: List): List => async (query, options) => {
-  await clock.sleep(ms, options?.signal)
-  return then(query, options)
-}
+const after =
+  (clock: FakeClock, ms: number, then: List): List =>
+  async (query, options) => {
+    await clock.sleep(ms, options?.signal)
+    return then(query, options)
+  }
 
 const setUp = (lists: (clock: FakeClock) => Record<string, List>) => {
   const clock = new FakeClock()
@@ -38,7 +42,12 @@ describe('A list over all instances', () => {
   })
 
   it('names a dead instance and a slow one, and is not delayed by either beyond its time', async () => {
-    const { clock, dms } = setUp((time) => ({ a: listing('a1'), b: dead, c: after(time, 60_000, listing('c1')), d: after(time, 9_999, listing('d1')) }))
+    const { clock, dms } = setUp((time) => ({
+      a: listing('a1'),
+      b: dead,
+      c: after(time, 60_000, listing('c1')),
+      d: after(time, 9_999, listing('d1')),
+    }))
     let done = false
     const listingAll = dms.listDeployments().finally(() => {
       done = true

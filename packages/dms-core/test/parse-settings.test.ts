@@ -32,7 +32,11 @@ describe('The settings of an adapter', () => {
     ['nothing where something must be', {}, 'serverUrl: found nothing; accepted is text'],
     ['an empty text', { serverUrl: '' }, 'serverUrl: found ""; accepted is a non-empty text'],
     ['a wrong type', { ...SETTINGS, namespace: 5 }, 'namespace: found 5; accepted is text'],
-    ['a wrong type below a default', { ...SETTINGS, syncPolicy: { automated: 'yes' } }, 'syncPolicy.automated: found "yes"; accepted is true or false'],
+    [
+      'a wrong type below a default',
+      { ...SETTINGS, syncPolicy: { automated: 'yes' } },
+      'syncPolicy.automated: found "yes"; accepted is true or false',
+    ],
     ['a list', { ...SETTINGS, tls: [] }, 'tls: found a list; accepted is an object'],
     ['an object', { ...SETTINGS, namespace: {} }, 'namespace: found an object; accepted is text'],
     ['null', { ...SETTINGS, tls: null }, 'tls: found null; accepted is an object'],
@@ -67,6 +71,10 @@ describe('The settings of an adapter', () => {
 
   it('are refused with every finding at once', async () => {
     const error = await caught(() => parseSettings('argocd', schema, { authTokn: 'x', timeoutMs: 0 }))
-    expect((error.details['issues'] as readonly { readonly path: string }[]).map((issue) => issue.path).sort()).toEqual(['authTokn', 'serverUrl', 'timeoutMs'])
+    expect((error.details['issues'] as readonly { readonly path: string }[]).map((issue) => issue.path).sort()).toEqual([
+      'authTokn',
+      'serverUrl',
+      'timeoutMs',
+    ])
   })
 })

@@ -12,9 +12,11 @@ const serverOf = (...answers: readonly ((exchange: Exchange) => void)[]) => {
   let count = 0
   return startServer((exchange) => answers[Math.min(count++, answers.length - 1)]?.(exchange))
 }
-const say = (status: number, headers: Record<string, string> = {}) => ({ response }: Exchange) => {
-  response.writeHead(status, headers).end(String(status))
-}
+const say =
+  (status: number, headers: Record<string, string> = {}) =>
+  ({ response }: Exchange) => {
+    response.writeHead(status, headers).end(String(status))
+  }
 const cut = (exchange: Exchange) => exchange.cut()
 const cutInside = ({ response, cut: cutNow }: Exchange) => {
   response.writeHead(200, { 'content-length': '1000' })
@@ -189,13 +191,16 @@ describe('A read', () => {
 })
 
 describe('A write', () => {
-  it.each(WRITES.flatMap((method) => [429, 503].map((status) => [method, status] as const)))('%s that is answered %i is not repeated', async (method, status) => {
-    const server = await serverOf(say(status, { 'retry-after': '1' }), say(200))
-    const { transport, clock } = openTransport(server)
-    expect((await transport.request({ method, path: '/x' })).status).toBe(status)
-    expect(server.received).toHaveLength(1)
-    expect(clock.sleeping).toEqual([])
-  })
+  it.each(WRITES.flatMap((method) => [429, 503].map((status) => [method, status] as const)))(
+    '%s that is answered %i is not repeated',
+    async (method, status) => {
+      const server = await serverOf(say(status, { 'retry-after': '1' }), say(200))
+      const { transport, clock } = openTransport(server)
+      expect((await transport.request({ method, path: '/x' })).status).toBe(status)
+      expect(server.received).toHaveLength(1)
+      expect(clock.sleeping).toEqual([])
+    },
+  )
 
   it.each(WRITES)('%s whose connection is cut after it was received is OUTCOME_UNKNOWN and is not repeated', async (method) => {
     const server = await serverOf(cut, say(200))

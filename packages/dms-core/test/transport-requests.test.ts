@@ -154,16 +154,19 @@ describe('Credentials', () => {
 })
 
 describe('A request that cannot be sent', () => {
-  it.each(['GET', 'POST'] as const)('%s with a line break in its credentials is CONFIG, is not tried again, and does not show them', async (method) => {
-    const server = await startServer(ok)
-    const { transport, clock } = openTransport(server, { headers: { authorization: 'Bearer s3cret\n' } })
-    const error = await caught(transport.request({ method, path: '/x' }))
-    expect(error).toMatchObject({ code: 'CONFIG', retryable: false })
-    expect(error.message).toContain('nothing was sent: invalid authorization header')
-    expect(error.message).not.toContain('s3cret')
-    expect(server.connections()).toBe(0)
-    expect(clock.sleeping).toEqual([])
-  })
+  it.each(['GET', 'POST'] as const)(
+    '%s with a line break in its credentials is CONFIG, is not tried again, and does not show them',
+    async (method) => {
+      const server = await startServer(ok)
+      const { transport, clock } = openTransport(server, { headers: { authorization: 'Bearer s3cret\n' } })
+      const error = await caught(transport.request({ method, path: '/x' }))
+      expect(error).toMatchObject({ code: 'CONFIG', retryable: false })
+      expect(error.message).toContain('nothing was sent: invalid authorization header')
+      expect(error.message).not.toContain('s3cret')
+      expect(server.connections()).toBe(0)
+      expect(clock.sleeping).toEqual([])
+    },
+  )
 
   it('with a path that is none is INTERNAL: the adapter has to encode it', async () => {
     const server = await startServer(ok)

@@ -69,7 +69,9 @@ describe('A change reaches the adapter as the merge patch that it is', () => {
 
   it('with dependencies as objects', async () => {
     const change: unknown = { dependsOn: ['K/ns/db', { name: 'cache' }] }
-    expect(await sent(change as DeploymentChange)).toStrictEqual({ dependsOn: [{ kind: 'K', controlNamespace: 'ns', name: 'db' }, { name: 'cache' }] })
+    expect(await sent(change as DeploymentChange)).toStrictEqual({
+      dependsOn: [{ kind: 'K', controlNamespace: 'ns', name: 'db' }, { name: 'cache' }],
+    })
     expect(await sent({ dependsOn: null })).toStrictEqual({ dependsOn: null })
   })
 

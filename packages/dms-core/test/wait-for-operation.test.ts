@@ -53,7 +53,8 @@ const waitWith = async (kind: OperationKind, track: Track, options?: WaitOptions
   return { clock, handle, asked, waiting }
 }
 
-const applied = (health: string, patch: Partial<OperationProgress> = {}) => progressOf({ status: statusOf({ phase: 'progressing', health }), ...patch })
+const applied = (health: string, patch: Partial<OperationProgress> = {}) =>
+  progressOf({ status: statusOf({ phase: 'progressing', health }), ...patch })
 const failed = progressOf({ state: 'failed', final: true, message: 'hook failed' })
 const superseded = progressOf({ state: 'superseded', final: true, message: 'a later write' })
 
@@ -150,7 +151,9 @@ describe('wait', () => {
         yield succeeded
       },
     })
-    const handle = await createDms({ instances: { prod: adapter } }).instance('prod').deleteDeployment('web', { cascade: 'orphan' })
+    const handle = await createDms({ instances: { prod: adapter } })
+      .instance('prod')
+      .deleteDeployment('web', { cascade: 'orphan' })
     await handle.wait()
     expect(tokens).toEqual([{ ...tokenOf('delete'), instance: 'prod' }])
   })
@@ -222,7 +225,12 @@ describe('wait fails', () => {
       yield progressOf()
       throw new DmsError({ code: 'EXPIRED', message: 'nothing remembers it' })
     }
-    expect(await failure('create', failing)).toMatchObject({ code: 'EXPIRED', message: 'nothing remembers it', method: 'wait', progress: progressOf() })
+    expect(await failure('create', failing)).toMatchObject({
+      code: 'EXPIRED',
+      message: 'nothing remembers it',
+      method: 'wait',
+      progress: progressOf(),
+    })
   })
 
   it('with INTERNAL when the caller’s own onProgress throws', async () => {

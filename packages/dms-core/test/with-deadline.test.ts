@@ -135,13 +135,16 @@ describe('systemClock', () => {
     expect(systemClock.now()).toBe(1_234)
   })
 
-  it.each([2 ** 31, Number.MAX_SAFE_INTEGER, Number.POSITIVE_INFINITY])('sleeps long when asked to sleep for %d ms, instead of not at all', async (ms) => {
-    vi.useFakeTimers() // which, like Node, fire a timer that is too long at once
-    let awake = false
-    systemClock.sleep(ms).then(() => {
-      awake = true
-    })
-    await vi.advanceTimersByTimeAsync(24 * 86_400_000)
-    expect(awake).toBe(false)
-  })
+  it.each([2 ** 31, Number.MAX_SAFE_INTEGER, Number.POSITIVE_INFINITY])(
+    'sleeps long when asked to sleep for %d ms, instead of not at all',
+    async (ms) => {
+      vi.useFakeTimers() // which, like Node, fire a timer that is too long at once
+      let awake = false
+      systemClock.sleep(ms).then(() => {
+        awake = true
+      })
+      await vi.advanceTimersByTimeAsync(24 * 86_400_000)
+      expect(awake).toBe(false)
+    },
+  )
 })

@@ -28,9 +28,10 @@ export function checkOptions(method: string, options: object | undefined): void 
       issues.push({ path: option, message: `unknown${suggest(option, accepted)}; accepted here: ${accepted.join(', ')}` })
     }
     if (option.endsWith('imeoutMs') && !(typeof value === 'number' && value >= 0)) {
-      issues.push({ path: option, message: `found ${typeof value === 'number' ? value : `a ${typeof value}`}; accepted is a number of milliseconds` })
+      issues.push({ path: option, message: `found ${typeof value === 'string' ? 'a text' : String(value)}; accepted is a number of milliseconds` })
     }
-    if (option === 'signal' && !isSignal(value)) issues.push({ path: option, message: 'found no signal; accepted is an AbortSignal (of a controller: controller.signal)' })
+    if (option === 'signal' && !isSignal(value))
+      issues.push({ path: option, message: 'found no signal; accepted is an AbortSignal (of a controller: controller.signal)' })
   }
   if (issues.length > 0) throw invalidInput('options', issues)
 }

@@ -14,7 +14,9 @@ export function toRef(ref: RefInput, instance: string, path = 'ref'): Deployment
   if (typeof ref === 'string') {
     const parsed = parseDeploymentId(ref)
     if (parsed.instance === null || parsed.instance === instance) return parsed.ref
-    throw invalidInput(path, [{ path, message: `found ${JSON.stringify(ref)}; accepted is a deployment of this instance, ${JSON.stringify(instance)}` }])
+    throw invalidInput(path, [
+      { path, message: `found ${JSON.stringify(ref)}; accepted is a deployment of this instance, ${JSON.stringify(instance)}` },
+    ])
   }
   const copy = copyInput(ref, path)
   const issues = refIssues(copy, path)

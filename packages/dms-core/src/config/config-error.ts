@@ -1,5 +1,6 @@
 import { DmsError } from '../errors/dms-error.ts'
 import type { ConfigDocument } from './read-config.ts'
+import type { Secrets } from './substitute-variables.ts'
 
 export interface ConfigIssue {
   readonly path: readonly (string | number)[]
@@ -7,9 +8,9 @@ export interface ConfigIssue {
 }
 
 /** One CONFIG error for all findings, in the order of the file; values that came from variables are replaced by their names. */
-export function configError(document: ConfigDocument, issues: readonly ConfigIssue[], values: ReadonlyMap<string, string>): DmsError {
+export function configError(document: ConfigDocument, issues: readonly ConfigIssue[], secrets: Secrets): DmsError {
   const located = issues
-    .map((issue) => ({ ...issue, position: document.locate(issue.path), message: hideValues(issue.message, values) }))
+    .map((issue) => ({ ...issue, position: document.locate(issue.path), message: hideValues(issue, secrets) }))
     .sort((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0) || (a.position?.column ?? 0) - (b.position?.column ?? 0))
   const lines = located.map(({ path, position, message }) => {
     const where = position === undefined ? '' : `line ${position.line}, column ${position.column}: `
@@ -33,11 +34,14 @@ export function configError(document: ConfigDocument, issues: readonly ConfigIss
 const formatPath = (path: readonly (string | number)[]) =>
   path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`), '')
 
-function hideValues(message: string, values: ReadonlyMap<string, string>): string {
+function hideValues({ path, message }: ConfigIssue, { values, written }: Secrets): string {
+  // A value that is shown shortened is no longer equal to the variable's.
+  const text = written.get(path.join('.'))
+  const asWritten = text === undefined ? message : message.replace(/found "(?:[^"\\]|\\.)*"/, () => `found ${JSON.stringify(text)}`)
   // The longest first: one value may be a part of another. Messages show texts as JSON, where quotes and backslashes look different.
   const longestFirst = [...values].filter(([, value]) => value.length >= 3).sort(([, a], [, b]) => b.length - a.length)
   return longestFirst.reduce(
-    (text, [name, value]) => text.replaceAll(value, () => `\${${name}}`).replaceAll(JSON.stringify(value).slice(1, -1), () => `\${${name}}`),
-    message,
+    (hidden, [name, value]) => hidden.replaceAll(value, () => `\${${name}}`).replaceAll(JSON.stringify(value).slice(1, -1), () => `\${${name}}`),
+    asWritten,
   )
 }

@@ -28,7 +28,7 @@ export interface CreateFromConfigOptions {
  */
 export async function createDmsFromConfig(source: ConfigSource, options: CreateFromConfigOptions = {}): Promise<Dms> {
   const document = await readConfig(source)
-  const { value, issues, values } = substituteVariables(document.value, options.env ?? process.env)
+  const { value, issues, secrets } = substituteVariables(document.value, options.env ?? process.env)
   const parsed = parseConfig(value)
   const missing = issues.filter(({ path }) => !isOfDisabled(path, value))
   const wrong: ConfigIssue[] = [...parsed.issues]
@@ -46,7 +46,7 @@ export async function createDmsFromConfig(source: ConfigSource, options: CreateF
   // What a variable that is not set would have been cannot be judged.
   const unset = new Set(missing.map(({ path }) => path.join('.')))
   const found = [...missing, ...wrong.filter(({ path }) => !unset.has(path.join('.')))]
-  if (found.length > 0) throw configError(document, found, values)
+  if (found.length > 0) throw configError(document, found, secrets)
   return createDms({
     instances,
     disabled,

@@ -7,8 +7,15 @@ type Path = readonly (string | number)[]
 export interface Substituted {
   readonly value: unknown
   readonly issues: readonly ConfigIssue[]
-  /** Values that were put in, by variable: so that no message shows them. */
+  /** So that no message shows what was put in. */
+  readonly secrets: Secrets
+}
+
+export interface Secrets {
+  /** Values that were put in, by variable. */
   readonly values: ReadonlyMap<string, string>
+  /** Texts with variables as they were written, by path. */
+  readonly written: ReadonlyMap<string, string>
 }
 
 const REFERENCE = /\$(?:\$|\{([^}]*)\})/g
@@ -17,6 +24,7 @@ const REFERENCE = /\$(?:\$|\{([^}]*)\})/g
 export function substituteVariables(tree: unknown, env: Env): Substituted {
   const issues: ConfigIssue[] = []
   const values = new Map<string, string>()
+  const written = new Map<string, string>()
 
   const inText = (text: string, path: Path) =>
     text.replace(REFERENCE, (whole, reference: string | undefined) => {
@@ -37,11 +45,14 @@ export function substituteVariables(tree: unknown, env: Env): Substituted {
     })
 
   const walk = (value: unknown, path: Path): unknown => {
-    if (typeof value === 'string') return inText(value, path)
+    if (typeof value === 'string') {
+      if (value.includes('$')) written.set(path.join('.'), value)
+      return inText(value, path)
+    }
     if (Array.isArray(value)) return value.map((item, index) => walk(item, [...path, index]))
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner, [...path, key])]))
   }
 
-  return { value: walk(tree, []), issues, values }
+  return { value: walk(tree, []), issues, secrets: { values, written } }
 }

@@ -54,7 +54,8 @@ export const sourcesSchema = z
     rule((sources, refuse) => {
       const names = Array.isArray(sources) ? sources.map((source: { name?: unknown } | null) => source?.name) : []
       for (const [index, name] of names.entries()) {
-        if (name !== undefined && names.indexOf(name) < index) refuse([index, 'name'], `found ${JSON.stringify(name)} again; names of sources are unique`)
+        if (name !== undefined && names.indexOf(name) < index)
+          refuse([index, 'name'], `found ${JSON.stringify(name)} again; names of sources are unique`)
       }
     }),
   )

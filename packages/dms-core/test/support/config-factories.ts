@@ -27,7 +27,10 @@ export interface Constructed {
 }
 
 /** Factories of the two types that judge their settings as the real ones do, and tell what they were given. */
-export function fakeFactories(): { readonly adapters: NonNullable<CreateFromConfigOptions['adapters']>; readonly constructed: readonly Constructed[] } {
+export function fakeFactories(): {
+  readonly adapters: NonNullable<CreateFromConfigOptions['adapters']>
+  readonly constructed: readonly Constructed[]
+} {
   const constructed: Constructed[] = []
   const factoryOf =
     (type: keyof typeof schemas): AdapterFactory =>

@@ -4,7 +4,10 @@ import { FakeClock } from './fake-clock.ts'
 import { CA, type LoopbackServer } from './loopback-server.ts'
 
 /** A transport to a server, trusting its authority, on a clock of its own; closed after the test. */
-export function openTransport(server: Pick<LoopbackServer, 'url'>, options: Partial<TransportOptions> = {}): { transport: Transport; clock: FakeClock } {
+export function openTransport(
+  server: Pick<LoopbackServer, 'url'>,
+  options: Partial<TransportOptions> = {},
+): { transport: Transport; clock: FakeClock } {
   const clock = new FakeClock()
   const transport = createTransport({ baseUrl: server.url, tls: { ca: CA }, clock, ...options })
   onTestFinished(() => transport.close())

@@ -3,9 +3,10 @@ import type { ClusterClient } from '../cluster/cluster-client.ts'
 import { kubeTime } from '../cluster/cluster.ts'
 import { type Controller, WorkQueue } from '../cluster/controller.ts'
 import { at, isMap, type JsonMap, type KubeObject, textAt } from '../cluster/kube-object.ts'
+import { StatusError } from '../cluster/status-error.ts'
 import { isAutomated, memberOf, sourceOf } from './application.ts'
 import { isTrackedBy } from './compare.ts'
-import { type Comparison, compare, comparisonStatus, isComparedToSpec } from './comparison.ts'
+import { type Comparison, compare, comparisonStatus, isComparedToSpec, syncError } from './comparison.ts'
 import { finalizeApplication } from './delete-application.ts'
 import { APPLICATION } from './kinds.ts'
 import { generateManifests, RepoServerError, resolveRevision } from './repo-server.ts'
@@ -21,7 +22,6 @@ export interface ArgoCdTiming {
 export const DEFAULT_ARGOCD_TIMING: ArgoCdTiming = { pauseMs: 120, reconciliationMs: 180_000 }
 
 const REFRESH = 'argocd.argoproj.io/refresh'
-const HYDRATE = 'argocd.argoproj.io/hydrate'
 const WATCHED = ['Deployment', 'ConfigMap', 'Service', 'Secret'] as const
 const API_VERSION: Readonly<Record<(typeof WATCHED)[number], string>> = { Deployment: 'apps/v1', ConfigMap: 'v1', Service: 'v1', Secret: 'v1' }
 
@@ -38,7 +38,17 @@ export function applicationController(client: ClusterClient, clock: Clock, timin
   const ends: (() => void)[] = []
 
   const queue = new WorkQueue(clock, async (key, signal) => {
-    const [namespace = '', name = ''] = key.split('/')
+    try {
+      await work(key, signal)
+    } catch (error) {
+      // Without a finalizer an application can go at any moment.
+      if (!(error instanceof StatusError) || (await client.get(APPLICATION, keyFrom(key))) !== undefined) throw error
+      queue.add(key)
+    }
+  })
+
+  const work = async (key: string, signal: AbortSignal): Promise<void> => {
+    const { namespace, name } = keyFrom(key)
     await clock.sleep(timing.pauseMs, signal)
     const application = await client.get(APPLICATION, { namespace, name })
     if (application === undefined) {
@@ -55,7 +65,7 @@ export function applicationController(client: ClusterClient, clock: Clock, timin
       await reconcile(key, application, false, signal)
     }
     queue.addAfter(key, timing.reconciliationMs)
-  })
+  }
 
   /** Manifests of the target revision; asked for anew on a refresh, a new spec, or when the last answer is too old. */
   const desiredState = async (key: string, application: KubeObject, anew: boolean, signal: AbortSignal): Promise<Desired> => {
@@ -80,12 +90,34 @@ export function applicationController(client: ClusterClient, clock: Clock, timin
     )
     const { name, namespace } = application.metadata
     const automatic = automaticOperation(application, comparison)
-    if (automatic !== undefined) await client.patch(APPLICATION, { name, namespace }, { operation: automatic, status: { operationState: null } })
-    await client.patch(APPLICATION, { name, namespace }, { status: comparisonStatus(application, comparison, clock.now()) })
-    if (!anew && known === desired) return // an event of a resource: no full comparison, reconciledAt stays
-    if (operated) await clock.sleep(timing.pauseMs, signal)
-    const annotations: JsonMap = refresh === undefined ? {} : { [REFRESH]: null, [HYDRATE]: refresh }
-    await client.patch(APPLICATION, { name, namespace }, { metadata: { annotations }, status: { reconciledAt: kubeTime(clock.now()) } })
+    if (automatic !== undefined) await startOperation(key, automatic)
+    const status = comparisonStatus(application, comparison, clock.now())
+    if (!anew && known === desired) {
+      await client.patch(APPLICATION, { name, namespace }, { status }) // an event of a resource: no full comparison, reconciledAt stays
+      return
+    }
+    const metadata: JsonMap = refresh === undefined ? {} : { annotations: { [REFRESH]: null } }
+    if (operated) {
+      // After an operation sync and health come first, reconciledAt in a write of its own.
+      await client.patch(APPLICATION, { name, namespace }, { status })
+      await clock.sleep(timing.pauseMs, signal)
+      await client.patch(APPLICATION, { name, namespace }, { metadata, status: { reconciledAt: kubeTime(clock.now()) } })
+      return
+    }
+    await client.patch(APPLICATION, { name, namespace }, { metadata, status: { ...status, reconciledAt: kubeTime(clock.now()) } })
+  }
+
+  /** Unless somebody else has started one since the application was read. */
+  const startOperation = async (key: string, operation: JsonMap): Promise<void> => {
+    const latest = await client.get(APPLICATION, keyFrom(key))
+    const { resourceVersion } = latest?.metadata ?? {}
+    if (resourceVersion === undefined || at(latest, 'operation') !== undefined) return
+    try {
+      await client.patch(APPLICATION, keyFrom(key), { metadata: { resourceVersion }, operation, status: { operationState: null } })
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.reason !== 'Conflict') throw error
+      queue.add(key)
+    }
   }
 
   return {
@@ -111,6 +143,11 @@ export function applicationController(client: ClusterClient, clock: Clock, timin
   }
 }
 
+const keyFrom = (key: string) => {
+  const [namespace = '', name = ''] = key.split('/')
+  return { namespace, name }
+}
+
 const keyOf = (application: KubeObject) => `${application.metadata.namespace}/${application.metadata.name}`
 
 /** Its own writes of the status cause no work. */
@@ -122,13 +159,13 @@ const needsWork = (application: KubeObject, known: boolean) =>
   !isComparedToSpec(application)
 
 async function loadDesired(source: ReturnType<typeof sourceOf>, signal: AbortSignal): Promise<Omit<Desired, 'at'>> {
-  let revision = source.targetRevision
   try {
-    revision = await resolveRevision(source, source.targetRevision, signal)
+    const revision = await resolveRevision(source, source.targetRevision, signal)
     return { revision, manifests: await generateManifests(source, revision, signal) }
   } catch (error) {
     if (!(error instanceof RepoServerError)) throw error
-    return { revision, failure: `Failed to load target state: failed to generate manifest for source 1 of 1: ${error.message}` }
+    // What was asked for, not what it resolved to (recorded).
+    return { revision: source.targetRevision, failure: `Failed to load target state: failed to generate manifest for source 1 of 1: ${error.message}` }
   }
 }
 
@@ -140,8 +177,7 @@ function automaticOperation(application: KubeObject, comparison: Comparison): Js
   const actionable = comparison.resources.some((resource) => !resource.synced && (resource.target !== undefined || prune))
   const tried = textAt(application, 'status', 'operationState', 'syncResult', 'revision') === comparison.revision
   if (!actionable || (tried && at(policy, 'automated', 'selfHeal') !== true)) return undefined
-  const failedBefore = tried && textAt(application, 'status', 'operationState', 'phase') !== 'Succeeded'
-  if (failedBefore) return undefined
+  if (syncError(application, comparison) !== undefined) return undefined
   const options = at(policy, 'syncOptions')
   const retry = at(policy, 'retry')
   const drifted = tried ? comparison.resources.filter((resource) => !resource.synced && resource.target !== undefined) : []

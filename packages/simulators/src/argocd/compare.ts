@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ClusterClient } from '../cluster/cluster-client.ts'
 import { at, isMap, type JsonMap, type KindRef, type KubeObject, textAt } from '../cluster/kube-object.ts'
+import { StatusError } from '../cluster/status-error.ts'
 import { destinationNamespace } from './application.ts'
 import { type ResourceHealth, resourceHealth } from './health.ts'
 
@@ -12,6 +13,8 @@ export interface ComparedResource {
 }
 
 const TRACKING = 'argocd.argoproj.io/tracking-id'
+/** What was applied last, so that a member that a commit removes is noticed; anybody else's members are left alone. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 const CLUSTER_SCOPED = ['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition']
 /** The order in which a sync applies. */
 const KIND_ORDER = ['Namespace', 'ServiceAccount', 'Secret', 'ConfigMap', 'PersistentVolumeClaim', 'Service', 'Deployment']
@@ -26,8 +29,7 @@ export function toTargets(application: KubeObject, manifests: readonly KubeObjec
   return manifests
     .map((manifest) => {
       const namespace = CLUSTER_SCOPED.includes(manifest.kind) ? undefined : (manifest.metadata.namespace ?? destinationNamespace(application))
-      const group = manifest.apiVersion.includes('/') ? (manifest.apiVersion.split('/')[0] ?? '') : ''
-      const id = `${application.metadata.name}:${group}/${manifest.kind}:${namespace ?? ''}/${manifest.metadata.name}`
+      const id = `${application.metadata.name}:${groupOf(manifest)}/${manifest.kind}:${namespace ?? ''}/${manifest.metadata.name}`
       const annotations = { ...manifest.metadata.annotations, [TRACKING]: id }
       return { ...manifest, metadata: { ...manifest.metadata, ...(namespace === undefined ? {} : { namespace }), annotations } }
     })
@@ -38,16 +40,26 @@ export function toTargets(application: KubeObject, manifests: readonly KubeObjec
 export async function compareResources(client: ClusterClient, application: KubeObject, targets: readonly KubeObject[]): Promise<ComparedResource[]> {
   const compared = await Promise.all(
     targets.map(async (target) => {
-      const live = await client.get(target, target.metadata)
-      const synced = live !== undefined && covers(live, withoutTracking(target)) && live.metadata.annotations?.[TRACKING] === target.metadata.annotations?.[TRACKING]
+      const live = await liveOf(client, target)
+      const synced = live !== undefined && covers(live, withoutTracking(target)) && !keepsRemoved(live, lastApplied(live), withoutTracking(target)) && live.metadata.annotations?.[TRACKING] === target.metadata.annotations?.[TRACKING]
       return { target, live, synced, health: resourceHealth(live) }
     }),
   )
   const wanted = new Set(targets.map(identity))
   const earlier = previousResources(application).filter((object) => !wanted.has(identity(object)))
-  const left = await Promise.all(earlier.map(async (object) => client.get(object, object.metadata)))
+  const left = await Promise.all(earlier.map((object) => liveOf(client, object)))
   const owned = left.filter((live): live is KubeObject => live !== undefined && isTrackedBy(live, application))
   return [...compared, ...owned.map((live) => ({ target: undefined, live, synced: false, health: resourceHealth(live) }))]
+}
+
+/** Undefined also for a kind that the cluster does not have. */
+export async function liveOf(client: ClusterClient, object: KindRef & Pick<KubeObject, 'metadata'>): Promise<KubeObject | undefined> {
+  try {
+    return await client.get(object, object.metadata)
+  } catch (error) {
+    if (error instanceof StatusError && error.message.startsWith('no matches for kind')) return undefined
+    throw error
+  }
 }
 
 /** As `status.resources` lists it; health is filled in by the API server when one application is read. */
@@ -86,6 +98,37 @@ export const isTrackedBy = (live: KubeObject, application: KubeObject) =>
 
 const identity = (object: KindRef & Pick<KubeObject, 'metadata'>) =>
   `${object.apiVersion}/${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`
+
+/** '' for core. */
+export const groupOf = ({ apiVersion }: KindRef) => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '')
+
+export function containerImages(object: KubeObject | undefined): string[] {
+  const containers = at(object, 'spec', 'template', 'spec', 'containers')
+  return Array.isArray(containers) ? containers.flatMap((container) => textAt(container, 'image') ?? []) : []
+}
+
+/** The object as it is applied: with itself in an annotation. */
+export function withLastApplied(target: KubeObject): KubeObject {
+  const annotations = { ...target.metadata.annotations, [LAST_APPLIED]: JSON.stringify(withoutTracking(target)) }
+  return { ...target, metadata: { ...target.metadata, annotations } }
+}
+
+function lastApplied(live: KubeObject): unknown {
+  const text = live.metadata.annotations?.[LAST_APPLIED]
+  return text === undefined ? undefined : JSON.parse(text)
+}
+
+/** Something that was applied before, is no longer wanted and is still there. */
+function keepsRemoved(live: unknown, before: unknown, wanted: unknown): boolean {
+  if (isMap(before) && isMap(live)) {
+    return Object.entries(before).some(([member, value]) => {
+      if (!(member in live)) return false
+      return isMap(wanted) && member in wanted ? keepsRemoved(live[member], value, wanted[member]) : !isEmpty(value)
+    })
+  }
+  if (!Array.isArray(before) || !Array.isArray(live) || !Array.isArray(wanted)) return false
+  return before.some((item, index) => index < wanted.length && keepsRemoved(live[index], item, wanted[index]))
+}
 
 /** The tracking annotation is compared on its own. */
 function withoutTracking(target: KubeObject): KubeObject {

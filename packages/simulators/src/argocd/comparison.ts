@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ClusterClient } from '../cluster/cluster-client.ts'
 import { kubeTime } from '../cluster/cluster.ts'
 import { at, isMap, type Json, type JsonMap, type KubeObject, textAt } from '../cluster/kube-object.ts'
-import { memberOf } from './application.ts'
-import { type ComparedResource, compareResources, toResourceStatus, toTargets } from './compare.ts'
+import { isAutomated, memberOf } from './application.ts'
+import { type ComparedResource, compareResources, containerImages, toResourceStatus, toTargets } from './compare.ts'
 import { aggregateHealth } from './health.ts'
 
 export interface Comparison {
@@ -41,22 +41,32 @@ export async function compare(
 export function comparisonStatus(application: KubeObject, comparison: Comparison, now: number): JsonMap {
   const images = comparison.resources.flatMap(({ live }) => containerImages(live))
   const status: JsonMap = {
-    resources: comparison.failure === undefined ? comparison.resources.map(toResourceStatus) : memberOf(application, 'status', 'resources'),
+    resources: comparison.failure === undefined ? comparison.resources.map(toResourceStatus) : unknownResources(application),
     sync: {
       status: comparison.syncStatus,
       comparedTo: { source: memberOf(application, 'spec', 'source'), destination: memberOf(application, 'spec', 'destination') },
       revision: comparison.revision,
     },
     health: healthMember(application, comparison.health, now),
-    sourceType: 'Directory',
+    ...(comparison.failure === undefined ? { sourceType: 'Directory' } : {}),
     summary: images.length === 0 ? {} : { images: [...new Set(images)].sort() },
     resourceHealthSource: 'appTree',
     controllerNamespace: 'argocd',
     sourceHydrator: {},
     conditions: conditionsMember(application, comparison, now),
   }
-  if (!Array.isArray(status['resources'])) delete status['resources']
+  if (status['resources'] === null) delete status['resources']
   return status
+}
+
+/** What the last comparison listed, of which nothing is known now; null where there was none. */
+function unknownResources(application: KubeObject): Json {
+  const before = at(application, 'status', 'resources')
+  if (!Array.isArray(before)) return null
+  return before.map((resource: JsonMap) => {
+    const { requiresPruning: _requiresPruning, ...known } = resource
+    return { ...known, status: 'Unknown' }
+  })
 }
 
 function healthMember(application: KubeObject, health: string, now: number): Json {
@@ -68,16 +78,23 @@ function healthMember(application: KubeObject, health: string, now: number): Jso
 /** null: a merge patch that removes the list. */
 function conditionsMember(application: KubeObject, comparison: Comparison, now: number): Json {
   const before = at(application, 'status', 'conditions')
-  const kept: Json[] = Array.isArray(before) ? before.filter((condition) => textAt(condition, 'type') !== 'ComparisonError') : []
-  const same: unknown = Array.isArray(before) ? before.find((condition) => textAt(condition, 'message') === comparison.failure) : undefined
-  const failure = { type: 'ComparisonError', message: comparison.failure ?? '', lastTransitionTime: textAt(same, 'lastTransitionTime') ?? kubeTime(now) }
-  const conditions = comparison.failure === undefined ? kept : [...kept, failure]
+  const present: Json[] = Array.isArray(before) ? before : []
+  const condition = (type: string, message: string | undefined): Json[] => {
+    if (message === undefined) return []
+    const same = present.find((one) => textAt(one, 'type') === type && textAt(one, 'message') === message)
+    return [{ type, message, lastTransitionTime: textAt(same, 'lastTransitionTime') ?? kubeTime(now) }]
+  }
+  const kept = present.filter((one) => !['ComparisonError', 'SyncError'].includes(textAt(one, 'type') ?? ''))
+  const conditions = [...kept, ...condition('ComparisonError', comparison.failure), ...condition('SyncError', syncError(application, comparison))]
   return conditions.length === 0 ? null : conditions
 }
 
-function containerImages(live: KubeObject | undefined): string[] {
-  const containers = at(live, 'spec', 'template', 'spec', 'containers')
-  return Array.isArray(containers) ? containers.flatMap((container) => textAt(container, 'image') ?? []) : []
+/** Auto-sync has given up on this revision. */
+export function syncError(application: KubeObject, { syncStatus, revision }: Comparison): string | undefined {
+  const state = at(application, 'status', 'operationState')
+  const failed = ['Failed', 'Error'].includes(textAt(state, 'phase') ?? '') && textAt(state, 'syncResult', 'revision') === revision
+  if (!failed || syncStatus !== 'OutOfSync' || !isAutomated(application) || at(application, 'operation') !== undefined) return undefined
+  return `Failed last sync attempt to [${revision}]: ${textAt(state, 'message') ?? ''}`
 }
 
 /** Whether the stored comparison is of the present spec. */

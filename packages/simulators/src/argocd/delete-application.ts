@@ -1,7 +1,7 @@
 import type { Clock } from '@gitops-dms/core'
 import type { ClusterClient } from '../cluster/cluster-client.ts'
 import type { KubeObject } from '../cluster/kube-object.ts'
-import { isTrackedBy, previousResources } from './compare.ts'
+import { isTrackedBy, liveOf, previousResources } from './compare.ts'
 import { APPLICATION } from './kinds.ts'
 
 const CASCADE = /^resources-finalizer\.argocd\.argoproj\.io/
@@ -11,7 +11,7 @@ export async function finalizeApplication(client: ClusterClient, clock: Clock, p
   const { name, namespace, finalizers = [] } = application.metadata
   if (finalizers.some((finalizer) => CASCADE.test(finalizer))) {
     for (const resource of previousResources(application)) {
-      const live = await client.get(resource, resource.metadata)
+      const live = await liveOf(client, resource)
       if (live !== undefined && isTrackedBy(live, application)) await client.delete(resource, resource.metadata)
     }
     await clock.sleep(pauseMs, signal)

@@ -3,24 +3,17 @@ import type { Cluster } from '../cluster/cluster.ts'
 import type { ObjectKey } from '../cluster/kube-object.ts'
 import { ApiError } from './api-error.ts'
 import { APPLICATION } from './kinds.ts'
+import { grpcTimeoutMs } from './request-gate.ts'
 
 const REFRESH = 'argocd.argoproj.io/refresh'
-const UNITS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1_000, m: 1, u: 0.001, n: 0.000_001 }
-
-/** `Grpc-Timeout: 30S` in milliseconds; undefined without the header. @throws ApiError 400. */
-export function grpcTimeoutMs(request: Request): number | undefined {
-  const header = request.headers.get('grpc-timeout')
-  if (header === null) return undefined
-  const [, amount, unit = ''] = /^(\d{1,8})([HMSmun])$/.exec(header) ?? []
-  if (amount === undefined) throw new ApiError(3, `invalid grpc-timeout: ${header}`)
-  return Number(amount) * (UNITS[unit] ?? 1)
-}
+/** Stays for good (recorded). */
+const HYDRATE = 'argocd.argoproj.io/hydrate'
 
 /** Asks the controller to compare and returns when it has: without a Grpc-Timeout it waits for ever, and an abort leaves the annotation. */
 export async function refreshApplication(cluster: Cluster, clock: Clock, key: ObjectKey, mode: 'normal' | 'hard', request: Request): Promise<void> {
   const info = cluster.kindOf(APPLICATION)
   const timeoutMs = grpcTimeoutMs(request)
-  cluster.patch(info, key, { metadata: { annotations: { [REFRESH]: mode } } })
+  cluster.patch(info, key, { metadata: { annotations: { [REFRESH]: mode, [HYDRATE]: mode } } })
   const over = new AbortController()
   const refreshed = new Promise<void>((resolve, reject) => {
     const end = cluster.watch(({ object, info: kind, type }) => {

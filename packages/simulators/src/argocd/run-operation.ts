@@ -1,12 +1,11 @@
 import type { Clock } from '@gitops-dms/core'
-import type { ClusterClient } from '../cluster/cluster-client.ts'
 import { kubeTime } from '../cluster/cluster.ts'
-import { at, type Json, type JsonMap, type KubeObject, textAt } from '../cluster/kube-object.ts'
-import { StatusError } from '../cluster/status-error.ts'
-import { destinationNamespace, memberOf, sourceOf } from './application.ts'
-import { compareResources, toTargets } from './compare.ts'
+import type { ClusterClient } from '../cluster/cluster-client.ts'
+import { at, type Json, type JsonMap, type KubeObject, numberAt, textAt } from '../cluster/kube-object.ts'
+import { memberOf } from './application.ts'
+import { goDurationMs } from './go-duration.ts'
 import { APPLICATION } from './kinds.ts'
-import { generateManifests, RepoServerError } from './repo-server.ts'
+import { isPartial, syncResources } from './sync-resources.ts'
 
 export interface OperationContext {
   readonly client: ClusterClient
@@ -16,111 +15,67 @@ export interface OperationContext {
   readonly signal: AbortSignal
 }
 
-interface Outcome {
-  readonly phase: 'Succeeded' | 'Failed' | 'Error'
-  readonly message: string
-  readonly resources: JsonMap[]
-}
+const DEFAULT_HISTORY_LIMIT = 10
 
-const FIELD_MANAGER = 'argocd-controller'
-
-/** Runs the operation that an application carries: Running, then the result with `operation` removed in the same write. */
+/**
+ * Runs the operation that an application carries: Running, then the result with `operation` removed in the same write. Between two
+ * attempts it is Running with finishedAt set (recorded).
+ */
 export async function runOperation(context: OperationContext, application: KubeObject): Promise<void> {
-  const { client, clock, signal } = context
+  const { client, clock, signal, pauseMs } = context
   const key = { name: application.metadata.name, namespace: application.metadata.namespace }
   const operation = memberOf(application, 'operation')
   const revision = textAt(operation, 'sync', 'revision') ?? ''
   const source = memberOf(application, 'spec', 'source')
   const startedAt = kubeTime(clock.now())
-  const running = { operation, phase: 'Running', startedAt, syncResult: { revision, source } }
-  await client.patch(APPLICATION, key, { status: { operationState: { ...running, message: null, finishedAt: null } } })
-  await clock.sleep(context.pauseMs, signal)
+  const write = (state: JsonMap) => client.patch(APPLICATION, key, { status: { operationState: { ...UNSET, operation, startedAt, phase: 'Running', ...state } } })
+  await write({})
+  await clock.sleep(pauseMs, signal)
 
-  const outcome = await sync(context, application, revision)
-  const syncResult: Json = { resources: outcome.resources, revision, source }
-  const finishedAt = kubeTime(clock.now())
-  const result: JsonMap = { ...running, phase: outcome.phase, message: outcome.message, finishedAt, syncResult }
-  const history = outcome.phase === 'Succeeded' && !isPartial(operation) ? historyWith(application, { revision, source, startedAt, deployedAt: finishedAt, operation }) : undefined
-  if (history !== undefined) await client.patch(APPLICATION, key, { status: { history } })
-  await client.patch(APPLICATION, key, { operation: null, status: { operationState: result } })
-}
-
-async function sync(context: OperationContext, application: KubeObject, revision: string): Promise<Outcome> {
-  const { client, clock, signal, pauseMs } = context
-  const resources: JsonMap[] = []
-  try {
-    const manifests = await generateManifests(sourceOf(application), revision, signal)
-    const targets = toTargets(application, manifests)
-    const before = await compareResources(client, application, targets)
-    const namespace = await ensureNamespace(client, application)
-    if (namespace !== undefined) resources.push(namespace)
-    const failures: string[] = []
-    for (const target of targets) {
-      const wasThere = before.some((resource) => resource.target === target && resource.live !== undefined)
-      const failure = await applyTarget(client, target)
-      resources.push(resultOf(target, failure ?? `${describe(target)} ${wasThere ? 'configured' : 'created'}`, failure === undefined))
-      if (failure !== undefined) failures.push(failure)
+  for (let retries = 0; ; retries++) {
+    const { phase, message, resources } = await syncResources(context, application, revision)
+    const finishedAt = kubeTime(clock.now())
+    const syncResult: JsonMap = { ...(resources.length === 0 ? {} : { resources }), revision, source }
+    if (phase === 'Succeeded' || !isRetried(operation, retries)) {
+      if (phase === 'Succeeded' && !isPartial(operation) && at(operation, 'sync', 'dryRun') !== true) {
+        await client.patch(APPLICATION, key, { status: { history: historyWith(application, { revision, source, startedAt, deployedAt: finishedAt, operation }) } })
+      }
+      const told = retries === 0 ? { message } : { message: phase === 'Succeeded' ? message : `${message} (retried ${retries} times).`, retryCount: retries }
+      const state: JsonMap = { ...UNSET, operation, startedAt, phase, finishedAt, syncResult, ...told }
+      await client.patch(APPLICATION, key, { operation: null, status: { operationState: state } })
+      return
     }
-    if (failures.length > 0) return { phase: 'Failed', message: `one or more objects failed to apply, reason: ${failures.join(',')}`, resources }
+    const retryCount = retries + 1
+    const waitMs = backoffMs(operation, retryCount)
+    await write({ message: `${message}. Retrying attempt #${retryCount} at ${kitchenTime(clock.now() + waitMs)}.`, finishedAt, syncResult, retryCount })
+    await clock.sleep(waitMs, signal)
+    await write({ message: `Retrying operation. Attempt #${retryCount}`, syncResult, retryCount })
     await clock.sleep(pauseMs, signal)
-    for (const { target, live } of before) {
-      if (target !== undefined || live === undefined) continue
-      const prune = at(application, 'operation', 'sync', 'prune') === true
-      if (prune) await client.delete(live, live.metadata)
-      resources.push({ ...resultOf(live, prune ? 'pruned' : 'ignored (requires pruning)', true), status: prune ? 'Pruned' : 'PruneSkipped' })
-    }
-    return { phase: 'Succeeded', message: 'successfully synced (all tasks run)', resources }
-  } catch (error) {
-    if (!(error instanceof RepoServerError)) throw error
-    const message = `ComparisonError: Failed to load target state: failed to generate manifest for source 1 of 1: ${error.message}`
-    return { phase: 'Error', message, resources }
   }
 }
 
-async function applyTarget(client: ClusterClient, target: KubeObject): Promise<string | undefined> {
-  try {
-    await client.apply(target, FIELD_MANAGER)
-    return undefined
-  } catch (error) {
-    if (error instanceof StatusError) return error.message
-    throw error
-  }
+/** What a state may have and this one has not: its writes are merge patches. */
+const UNSET: JsonMap = { message: null, finishedAt: null, syncResult: null, retryCount: null }
+
+/** A negative limit is none. */
+function isRetried(operation: Json, retries: number): boolean {
+  const limit = numberAt(operation, 'retry', 'limit') ?? 0
+  return limit < 0 || retries < limit
 }
 
-/** CreateNamespace=true. */
-async function ensureNamespace(client: ClusterClient, application: KubeObject): Promise<JsonMap | undefined> {
-  const options = at(application, 'operation', 'sync', 'syncOptions')
-  if (!Array.isArray(options) || !options.includes('CreateNamespace=true')) return undefined
-  const namespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: destinationNamespace(application) } }
-  if ((await client.get(namespace, namespace.metadata)) !== undefined) return undefined
-  await client.apply(namespace, FIELD_MANAGER)
-  return { ...resultOf(namespace, `${describe(namespace)} created`, true), syncPhase: 'PreSync' }
+/** `duration` times `factor` for each attempt so far, at most `maxDuration`. */
+function backoffMs(operation: Json, attempt: number): number {
+  const duration = goDurationMs(textAt(operation, 'retry', 'backoff', 'duration')) ?? 5_000
+  const factor = numberAt(operation, 'retry', 'backoff', 'factor') ?? 2
+  const most = goDurationMs(textAt(operation, 'retry', 'backoff', 'maxDuration')) ?? 180_000
+  return Math.min(duration * factor ** attempt, most)
 }
 
-function resultOf(object: KubeObject, message: string, ok: boolean): JsonMap {
-  const [group, version] = object.apiVersion.includes('/') ? object.apiVersion.split('/') : ['', object.apiVersion]
-  return {
-    group: group ?? '',
-    version: version ?? '',
-    kind: object.kind,
-    namespace: object.metadata.namespace ?? '',
-    name: object.metadata.name,
-    status: ok ? 'Synced' : 'SyncFailed',
-    message,
-    hookPhase: ok ? 'Running' : 'Failed',
-    syncPhase: 'Sync',
-  }
-}
-
-const describe = (object: KubeObject) => {
-  const group = object.apiVersion.includes('/') ? `.${object.apiVersion.split('/')[0]}` : ''
-  return `${object.kind.toLowerCase()}${group}/${object.metadata.name}`
-}
-
-/** A selective sync has no history entry. */
-const isPartial = (operation: Json) => {
-  const resources = at(operation, 'sync', 'resources')
-  return Array.isArray(resources) && resources.length > 0
+/** `3:04PM`: no date and no zone. */
+function kitchenTime(ms: number): string {
+  const time = new Date(ms)
+  const hour = time.getUTCHours()
+  return `${hour % 12 === 0 ? 12 : hour % 12}:${String(time.getUTCMinutes()).padStart(2, '0')}${hour < 12 ? 'AM' : 'PM'}`
 }
 
 interface Entry {
@@ -131,7 +86,7 @@ interface Entry {
   readonly operation: Json
 }
 
-/** Oldest first, ids count on, at most ten. */
+/** Oldest first, ids count on. */
 function historyWith(application: KubeObject, entry: Entry): Json[] {
   const before = at(application, 'status', 'history')
   const entries: Json[] = Array.isArray(before) ? before : []
@@ -144,5 +99,6 @@ function historyWith(application: KubeObject, entry: Entry): Json[] {
     deployStartedAt: entry.startedAt,
     initiatedBy: memberOf(entry.operation, 'initiatedBy'),
   }
-  return [...entries, next].slice(-10)
+  const limit = numberAt(application, 'spec', 'revisionHistoryLimit') ?? DEFAULT_HISTORY_LIMIT
+  return limit === 0 ? [] : [...entries, next].slice(-limit)
 }

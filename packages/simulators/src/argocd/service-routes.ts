@@ -28,7 +28,7 @@ export function serviceRoutes(credentials: Credentials, version: string): Reques
 
 function logIn(credentials: Credentials, body: Record<string, unknown>): { token: string } {
   const { username, password } = body
-  if (!username && !password) throw new ApiError(16, 'no credentials supplied')
+  if (!username || !password) throw new ApiError(16, 'no credentials supplied')
   if (typeof username === 'string' && username.length > 32) throw new ApiError(3, 'Username is too long (32 bytes max)')
   if (username !== credentials.username || password !== credentials.password) throw new ApiError(16, 'Invalid username or password')
   return { token: credentials.token }

@@ -13,7 +13,7 @@ import { plainText } from './api-error.ts'
 import { type ArgoCdTiming, applicationController, DEFAULT_ARGOCD_TIMING } from './application-controller.ts'
 import { applicationRoutes } from './application-routes.ts'
 import { ARGOCD_KINDS } from './kinds.ts'
-import type { Credentials } from './request-gate.ts'
+import { contentTypeGate, type Credentials } from './request-gate.ts'
 import { serviceRoutes } from './service-routes.ts'
 
 export interface ArgoCdSimulatorOptions {
@@ -56,6 +56,7 @@ export async function startArgoCdSimulator(options: ArgoCdSimulatorOptions = {})
   const credentials = makeCredentials()
   const certificate = await issueServerCertificate()
   const handlers: RequestHandler[] = [
+    contentTypeGate,
     ...serviceRoutes(credentials, VERSION),
     ...applicationRoutes({ cluster, clock, credentials, namespace: NAMESPACE, projects: options.projects ?? ['default'] }),
     http.get('*/healthz', () => plainText(200, 'ok')),

@@ -8,16 +8,22 @@ export const IN_CLUSTER = 'https://kubernetes.default.svc'
 
 const invalidSpec = (name: string, message: string) => new ApiError(3, `application spec for ${name} is invalid: InvalidSpecError: ${message}`)
 
+export interface Validation {
+  readonly projects: readonly string[]
+  /** False: neither the repository nor its manifests are looked at (`validate=false`). */
+  readonly manifests: boolean
+}
+
 /** What create and update demand of a spec, in the real server's order. @throws ApiError. */
-export async function validateApplication(application: KubeObject, projects: readonly string[], signal: AbortSignal): Promise<void> {
+export async function validateApplication(application: KubeObject, validation: Validation, signal: AbortSignal): Promise<void> {
   const { name } = application.metadata
-  const project = projectOf(application)
-  if (!projects.includes(project)) throw new ApiError(3, `app is not allowed in project "${project}", or the project does not exist`)
+  requireProject(application, validation.projects)
   requireDestination(application)
   const source = sourceOf(application)
   if (source.repoURL === '' || (source.path === '' && textAt(application, 'spec', 'source', 'chart') === undefined)) {
     throw invalidSpec(name, 'spec.source.repoURL and either spec.source.path or spec.source.chart are required')
   }
+  if (!validation.manifests) return
   try {
     await listReferences(source.repoURL, signal)
   } catch (error) {
@@ -34,6 +40,12 @@ export async function validateApplication(application: KubeObject, projects: rea
     if (!(error instanceof RepoServerError)) throw error
     throw invalidSpec(name, `Unable to generate manifests in ${source.path}: ${error.message}`)
   }
+}
+
+/** @throws ApiError 400, as for every call about an application whose project is gone. */
+export function requireProject(application: KubeObject, projects: readonly string[]): void {
+  const project = projectOf(application)
+  if (!projects.includes(project)) throw new ApiError(3, `app is not allowed in project "${project}", or the project does not exist`)
 }
 
 function requireDestination(application: KubeObject): void {

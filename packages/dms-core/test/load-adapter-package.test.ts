@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createDmsFromConfig } from '../src/config/create-from-config.ts'
+import { caught } from './support/caught.ts'
+import { scratchFolder } from './support/scratch-folder.ts'
+
+const METHODS = [
+  'health',
+  'createDeployment',
+  'getDeployment',
+  'listDeployments',
+  'getDeploymentStatus',
+  'updateDeployment',
+  'deleteDeployment',
+  'trackOperation',
+  'close',
+]
+/** A package as a third party would publish it: plain JavaScript, nothing of ours in it. */
+const ADAPTER = `
+const methods = Object.fromEntries(${JSON.stringify(METHODS)}.map((name) => [name, async () => undefined]))
+export const createAdapter = (settings, context) => ({
+  ...methods, contractVersion: 'v1', type: settings.type, version: '1.0.0',
+  capabilities: { kinds: {}, etag: 'checked', limits: {} },
+})
+`
+const manifest = (name: string) => JSON.stringify({ name, version: '1.0.0', type: 'module', exports: './index.js' })
+const packageFiles = (name: string, source: string) => ({
+  [`node_modules/${name}/package.json`]: manifest(name),
+  [`node_modules/${name}/index.js`]: source,
+})
+const configOf = (type: string) => JSON.stringify({ plugins: { dms: [{ name: 'prod', type, config: { type: 'third-party' } }] } })
+
+/** The configuration as a file beside the packages that it names. */
+const load = async (type: string, files: Record<string, string> = {}) => {
+  const folder = await scratchFolder({ ...files, 'dms.json': configOf(type) })
+  return createDmsFromConfig({ file: join(folder, 'dms.json') })
+}
+
+describe('A type that is the name of a package', () => {
+  it.each(['dms-core-test-adapter', '@dms-core-test/adapter'])('is the package %s beside the configuration', async (name) => {
+    const dms = await load(name, packageFiles(name, ADAPTER))
+    expect(dms.instance('prod').type).toBe('third-party')
+  })
+
+  it('that is not installed is refused with the names that are known', async () => {
+    expect(await caught(load('dms-core-test-absent'))).toMatchObject({
+      code: 'CONFIG',
+      message: expect.stringContaining(
+        'plugins.dms[0].type: found "dms-core-test-absent"; accepted is argocd, flux, or the full name of an installed package that exports createAdapter',
+      ),
+    })
+    expect((await caught(load('argcd'))).message).toContain('found "argcd" (did you mean "argocd"?); accepted is')
+  })
+
+  it('that exports no factory is refused', async () => {
+    const files = packageFiles('dms-core-test-other', 'export const createAdapter = {}')
+    expect((await caught(load('dms-core-test-other', files))).message).toContain('the package dms-core-test-other exports no function createAdapter')
+  })
+
+  it('that fails when it is loaded is refused with its failure', async () => {
+    const files = packageFiles('dms-core-test-broken', 'throw new Error("needs Node 99")')
+    expect(await caught(load('dms-core-test-broken', files))).toMatchObject({
+      code: 'CONFIG',
+      message: expect.stringContaining('plugins.dms[0].type: the package dms-core-test-broken cannot be loaded: needs Node 99'),
+    })
+  })
+
+  it('that needs what is not installed is refused for that, not as if it were not there', async () => {
+    const files = packageFiles('dms-core-test-needy', 'import "dms-core-test-absent"\nexport const createAdapter = () => undefined')
+    const error = await caught(load('dms-core-test-needy', files))
+    expect(error.code).toBe('CONFIG')
+    expect(error.message).toContain('the package dms-core-test-needy cannot be loaded: ')
+    expect(error.message).toContain('dms-core-test-absent')
+  })
+
+  it('whose factory gives no adapter is refused', async () => {
+    const files = packageFiles('dms-core-test-old', `export const createAdapter = () => ({ contractVersion: 'v0' })`)
+    expect((await caught(load('dms-core-test-old', files))).message).toContain(
+      'plugins.dms[0].type: "dms-core-test-old" gives what is not an adapter of contract v1: contractVersion: found "v0"',
+    )
+  })
+})
+
+describe('argocd and flux', () => {
+  it.each([
+    ['argocd', '@gitops-dms/adapter-argocd'],
+    ['flux', '@gitops-dms/adapter-flux'],
+  ])('without a factory: %s means %s, taken from beside the configuration', async (type, name) => {
+    const dms = await load(type, packageFiles(name, ADAPTER))
+    expect(dms.instance('prod').type).toBe('third-party')
+  })
+
+  it.each([
+    ['argocd', '@gitops-dms/adapter-argocd'],
+    ['flux', '@gitops-dms/adapter-flux'],
+  ])('whose package is not installed say what to install: %s', async (type, name) => {
+    expect(await caught(load(type))).toMatchObject({
+      code: 'CONFIG',
+      message: expect.stringContaining(`plugins.dms[0].type: the package ${name} is not installed: npm install ${name}`),
+    })
+  })
+})

@@ -1,0 +1,80 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Cluster } from '../cluster/cluster.ts'
+import type { JsonMap, KubeObject } from '../cluster/kube-object.ts'
+import { mergePatch } from '../cluster/merge.ts'
+import { StatusError } from '../cluster/status-error.ts'
+import { ApiError, fromKubernetes } from './api-error.ts'
+import { EMPTY_STATUS } from './application.ts'
+import { APPLICATION } from './kinds.ts'
+import { validateApplication } from './validate-application.ts'
+
+export interface StoreOptions {
+  readonly cluster: Cluster
+  /** Namespace of the applications. */
+  readonly namespace: string
+  readonly projects: readonly string[]
+}
+
+export interface CreateQuery {
+  readonly upsert: boolean
+  readonly validate: boolean
+}
+
+/** An equal application is answered as it is; another one of the name is refused, or with `upsert` changed. @throws ApiError. */
+export async function createApplication(options: StoreOptions, body: Record<string, unknown>, query: CreateQuery, signal: AbortSignal): Promise<KubeObject> {
+  const { cluster, namespace, projects } = options
+  const { operation: _operation, ...given } = body
+  const wanted = { ...given, ...APPLICATION } as unknown as KubeObject
+  wanted.metadata = { ...wanted.metadata, namespace: wanted.metadata.namespace ?? namespace }
+  if (wanted.metadata.namespace !== namespace) throw new ApiError(2, `namespace '${wanted.metadata.namespace}' is not permitted`)
+  await validateApplication(wanted, { projects, manifests: query.validate }, signal)
+  const existing = cluster.find(cluster.kindOf(APPLICATION), wanted.metadata)
+  if (existing !== undefined) return keepOrChange(cluster, existing, wanted, query.upsert)
+  try {
+    return cluster.create({ ...wanted, status: wanted.status ?? structuredClone(EMPTY_STATUS) })
+  } catch (error) {
+    if (error instanceof StatusError) throw fromKubernetes(error, 'error creating application: ')
+    throw error
+  }
+}
+
+function keepOrChange(cluster: Cluster, existing: KubeObject, wanted: KubeObject, upsert: boolean): KubeObject {
+  const members = (application: KubeObject) => [application.spec, application.metadata.labels, application.metadata.annotations, application.metadata.finalizers]
+  if (isDeepStrictEqual(members(existing), members(wanted))) return existing
+  if (!upsert) throw new ApiError(3, 'existing application spec is different, use upsert flag to force update')
+  const { labels, annotations, finalizers = [] } = wanted.metadata
+  // Labels and annotations are merged, finalizers replaced.
+  return store(cluster, existing, {
+    spec: wanted.spec,
+    metadata: { labels: { ...existing.metadata.labels, ...labels }, annotations: { ...existing.metadata.annotations, ...annotations }, finalizers },
+  })
+}
+
+/** Only spec, labels, annotations and finalizers take effect. @throws ApiError. */
+export async function patchApplication(options: StoreOptions, application: KubeObject, body: Record<string, unknown>, signal: AbortSignal): Promise<KubeObject> {
+  const { cluster, projects } = options
+  const { patchType, patch } = body
+  if (patchType === 'json' || patchType === '') throw new ApiError(12, 'JSON patch is not simulated')
+  if (patchType !== 'merge') throw new ApiError(3, `Patch type '${String(patchType)}' is not supported`)
+  let change: unknown
+  try {
+    change = JSON.parse(String(patch))
+  } catch (error) {
+    throw new ApiError(2, `error applying patch: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  const patched = mergePatch(application, change as JsonMap) as unknown as KubeObject
+  await validateApplication(patched, { projects, manifests: true }, signal)
+  const { labels = {}, annotations = {}, finalizers = [] } = patched.metadata
+  return store(cluster, application, { spec: patched.spec, metadata: { labels, annotations, finalizers } })
+}
+
+interface Changeable {
+  readonly spec: JsonMap | undefined
+  readonly metadata: Required<Pick<KubeObject['metadata'], 'labels' | 'annotations' | 'finalizers'>>
+}
+
+/** The server retries conflicts, so there is no lock. */
+function store(cluster: Cluster, application: KubeObject, { spec, metadata }: Changeable): KubeObject {
+  const { resourceVersion: _version, ...unlocked } = { ...application.metadata, ...metadata }
+  return cluster.replace(cluster.kindOf(APPLICATION), { ...application, ...(spec === undefined ? {} : { spec }), metadata: unlocked })
+}

@@ -1,0 +1,41 @@
+import { at, isMap, type JsonMap, type KubeObject, textAt } from '../cluster/kube-object.ts'
+import { ApiError } from './api-error.ts'
+import { isAutomated, memberOf, sourceOf } from './application.ts'
+import { RepoServerError, resolveRevision } from './repo-server.ts'
+
+/** The operation that a sync request asks for, its revision resolved. @throws ApiError. */
+export async function syncOperation(username: string, application: KubeObject, body: Record<string, unknown>, signal: AbortSignal): Promise<JsonMap> {
+  if (application.metadata.deletionTimestamp !== undefined) throw new ApiError(9, 'application is deleting')
+  if (at(application, 'operation') !== undefined) throw new ApiError(9, 'another operation is already in progress')
+  const source = sourceOf(application)
+  const dryRun = body['dryRun'] === true
+  const asked = textAt(body, 'revision') || source.targetRevision
+  if (isAutomated(application) && asked !== source.targetRevision && !dryRun) {
+    throw new ApiError(9, `Cannot sync to ${asked}: auto-sync currently set to ${source.targetRevision}`)
+  }
+  const options = at(body, 'syncOptions', 'items') ?? at(application, 'spec', 'syncPolicy', 'syncOptions')
+  const retry = at(body, 'retryStrategy') ?? at(application, 'spec', 'syncPolicy', 'retry')
+  const { infos } = body
+  return {
+    sync: {
+      revision: await resolve(source, asked, signal),
+      ...(body['prune'] === true ? { prune: true } : {}),
+      ...(dryRun ? { dryRun } : {}),
+      ...(Array.isArray(body['resources']) ? { resources: body['resources'] } : {}),
+      source: memberOf(application, 'spec', 'source'),
+      ...(Array.isArray(options) ? { syncOptions: options } : {}),
+    },
+    initiatedBy: { username },
+    ...(Array.isArray(infos) ? { info: infos } : {}),
+    retry: isMap(retry) ? structuredClone(retry) : {},
+  }
+}
+
+async function resolve(source: ReturnType<typeof sourceOf>, revision: string, signal: AbortSignal): Promise<string> {
+  try {
+    return await resolveRevision(source, revision, signal)
+  } catch (error) {
+    if (error instanceof RepoServerError) throw new ApiError(9, `error resolving repo revision: ${error.message}`)
+    throw error
+  }
+}
