@@ -22,7 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
     await runDemo(options, terminal, (what, end) => ends.push({ what, end }), stop.signal)
     return signalled
   } catch (error) {
-    if (stop.signal.aborted) terminal.text(`\n${describe(stop.signal.reason)}; cleaning up`)
+    if (stop.signal.aborted) terminal.text('\nCleaning up')
     else terminal.text(`\nThe demo failed at: ${error instanceof StepFailure ? error.step : 'start'}`)
     if (!(error instanceof StepFailure) && !stop.signal.aborted) terminal.text(describe(error))
     return signalled || 1

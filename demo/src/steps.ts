@@ -42,7 +42,10 @@ export class Steps {
       this.#terminal.succeed(step, `${seconds.toFixed(1)} s`)
       return result
     } catch (error) {
-      if (this.#signal.aborted) throw this.#signal.reason
+      if (this.#signal.aborted) {
+        this.#terminal.fail(step, describe(this.#signal.reason)) // also ends the spinner, which would keep the process alive
+        throw this.#signal.reason
+      }
       const message = describe(error)
       this.#terminal.fail(step, message)
       throw new StepFailure(step, message, error)

@@ -6,6 +6,7 @@ import type { Call, FluxClient, ObjectScope } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
 import type { Kustomization } from './flux-types.ts'
 import { mapDeployment } from './map-deployment.ts'
+import { requireEtag } from './require-etag.ts'
 import { retryConflict } from './retry-conflict.ts'
 
 /** Removes the Kustomization, which removes its workloads ('workloads') or leaves them ('orphan'); the source goes with its owner. */
@@ -42,6 +43,7 @@ async function prepareAndDelete(client: FluxClient, kustomization: Kustomization
   const call = { signal: options.signal, timeoutMs: options.timeoutMs }
   const scope = scopeOfObject(kustomization)
   const { uid = '' } = kustomization.metadata
+  requireEtag(options.etag, kustomization)
   const resourceVersion = options.etag ?? kustomization.metadata.resourceVersion ?? ''
   const preparation = preparationFor(kustomization, options.cascade)
   if (preparation === null) {

@@ -5,8 +5,10 @@ import { REQUESTED_AT } from './build-objects.ts'
 import { findDeployment, scopeOfObject } from './find-deployment.ts'
 import type { Call, FluxClient, ObjectScope } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
-import type { GitRepository, Kustomization } from './flux-types.ts'
+import type { GitRepository } from './flux-types.ts'
 import { readBack } from './read-back.ts'
+import { requireEtag } from './require-etag.ts'
+import { unreadableSource } from './unreadable-source.ts'
 
 /**
  * Asks source and Kustomization to act now, under the token's id. A suspended object answers such a request without doing anything, so it is
@@ -17,7 +19,7 @@ export async function reconcileDeployment(client: FluxClient, settings: Resolved
   const { kustomization, source } = await findDeployment(client, settings, ref, call)
   if (kustomization.spec.suspend === true) throw suspended('the deployment')
   const withSource = options.withSource !== false && source !== null
-  if (options.withSource === true && source === null) throw unreadable(kustomization)
+  if (options.withSource === true && source === null) throw unreadableSource(kustomization)
   if (withSource && source.spec.suspend === true) throw suspended(`its source GitRepository ${source.metadata.name}`)
   requireEtag(options.etag, kustomization)
   const id = newTokenId()
@@ -36,17 +38,6 @@ const askSource = (client: FluxClient, scope: ObjectScope, id: string, call: Cal
     send: () => client.patchGitRepository(scope, { metadata: { annotations: { [REQUESTED_AT]: id } } }, call),
     get: () => client.getGitRepository(scope, call),
   })
-
-/** Asked before the source is: a stale etag writes nothing. */
-function requireEtag(wanted: string | undefined, { metadata }: Kustomization): void {
-  if (wanted === undefined || wanted === metadata.resourceVersion) return
-  throw new DmsError({ code: 'CONFLICT', message: `etag: found ${metadata.resourceVersion}, the reconcile was meant for ${wanted}; read again` })
-}
-
-function unreadable({ spec: { sourceRef } }: Kustomization): DmsError {
-  const message = `withSource: its source ${sourceRef.kind} ${sourceRef.name} is not there, may not be read, or is no GitRepository; leave withSource out`
-  return new DmsError({ code: 'FAILED_PRECONDITION', message, details: { reason: 'source-unreadable' } })
-}
 
 const suspended = (what: string) =>
   new DmsError({ code: 'FAILED_PRECONDITION', message: `${what} is suspended; resume it first`, details: { reason: 'suspended' } })

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   type Accepted,
   type DeploymentChange,
@@ -16,7 +17,9 @@ import type { ResolvedSettings } from './flux-settings.ts'
 import type { GitRepository, Kustomization } from './flux-types.ts'
 import { mapDeployment, mapSpec } from './map-deployment.ts'
 import { readBack } from './read-back.ts'
+import { requireEtag } from './require-etag.ts'
 import { retryConflict } from './retry-conflict.ts'
+import { unreadableSource } from './unreadable-source.ts'
 import { withToken } from './with-token.ts'
 
 /** A merge patch of the spec as merge patches of the two objects: what the change does not name stays, whoever wrote it. */
@@ -43,17 +46,19 @@ async function writeChange(
 ): Promise<Accepted> {
   const call = { signal: options.signal, timeoutMs: options.timeoutMs }
   const { kustomization } = found
+  requireEtag(options.etag, kustomization)
+  if (found.source === null) throw unreadableSource(kustomization)
   const id = newTokenId()
   const before = mapSpec(found)
   const built = buildPatchable(before, settings)
   const wanted = buildPatchable(applyChange(before, change), settings)
   const kustomizationPatch = createMergePatch(built.kustomization, wanted.kustomization)
-  const sourcePatch = createMergePatch(built.gitRepository, wanted.gitRepository)
+  const sourcePatch = createMergePatch(withLiveRef(built.gitRepository, wanted.gitRepository, found.source), wanted.gitRepository)
   if (kustomizationPatch === null && sourcePatch === null) {
     return accept(found, { id, kind: 'update', withSource: false, requested: false, effect: 'unchanged' })
   }
   const warnings = refuseReverted(mapDeployment(found, { raw: false }).owner, options)
-  const ownSource = sourcePatch === null ? null : await requireOwnSource(client, found, call)
+  const ownSource = sourcePatch === null ? null : await requireOwnSource(client, kustomization, found.source, call)
   // The Kustomization first: its lock decides between writers, and the one that loses has written nothing.
   const locked = { resourceVersion: options.etag ?? kustomization.metadata.resourceVersion ?? null, annotations: { [REQUESTED_AT]: id } }
   const body = applyMergePatch(kustomizationPatch ?? {}, { metadata: locked }) as JsonObject
@@ -81,10 +86,17 @@ async function writeChange(
 const buildPatchable = (spec: DeploymentSpec, settings: ResolvedSettings) =>
   buildObjects({ ...spec, labels: spec.labels ?? {}, annotations: spec.annotations ?? {} }, settings)
 
+/** Where the revision changes: all that the object names, for a branch has no effect beside a tag that somebody has put there. */
+function withLiveRef(built: JsonObject, wanted: JsonObject, source: GitRepository): JsonObject {
+  const [before, after] = [built, wanted].map((object) => object['spec'] as JsonObject)
+  if (isDeepStrictEqual(before?.['ref'], after?.['ref'])) return built
+  return { ...built, spec: { ...before, ref: { ...source.spec.ref } } }
+}
+
 /** A source that is not this deployment's alone is its owner's to change. */
-async function requireOwnSource(client: FluxClient, { kustomization, source }: FluxDeployment, call: Call): Promise<GitRepository> {
-  const owned = source?.metadata.ownerReferences?.some((owner) => owner.uid === kustomization.metadata.uid) ?? false
-  if (source === null || !owned) {
+async function requireOwnSource(client: FluxClient, kustomization: Kustomization, source: GitRepository, call: Call): Promise<GitRepository> {
+  const owned = source.metadata.ownerReferences?.some((owner) => owner.uid === kustomization.metadata.uid) ?? false
+  if (!owned) {
     const { kind, name } = kustomization.spec.sourceRef
     throw new DmsError({
       code: 'FAILED_PRECONDITION',

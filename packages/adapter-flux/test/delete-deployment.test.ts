@@ -158,3 +158,31 @@ describe('A delete of what others write too', () => {
     expect(cluster.writes.length).toBe(5)
   })
 })
+
+describe('A delete whose reply is lost', () => {
+  it('is read back: gone is done', async () => {
+    const cluster = clusterOf()
+    cluster.loseReply('deleteKustomization')
+    expect((await remove(cluster)).effect).toBe('started')
+  })
+
+  it.each([
+    { what: 'going away', metadata: { deletionTimestamp: '2026-11-22T13:00:00Z' } },
+    { what: 'another one', metadata: { uid: 'another' } },
+  ])('is done also when what is there is $what', async ({ metadata }) => {
+    const cluster = clusterOf()
+    cluster.refuse('deleteKustomization', failure('OUTCOME_UNKNOWN'))
+    cluster.before('deleteKustomization', () => cluster.kustomizations.set('flux-system/web', kustomizationOf({ metadata })))
+    expect((await remove(cluster)).effect).toBe('started')
+  })
+
+  it.each([
+    { what: 'it is still there', then: undefined },
+    { what: 'it cannot be read', then: failure('UNAVAILABLE') },
+  ])('is OUTCOME_UNKNOWN when $what', async ({ then }) => {
+    const cluster = clusterOf()
+    cluster.refuse('deleteKustomization', failure('OUTCOME_UNKNOWN'))
+    if (then !== undefined) cluster.before('deleteKustomization', () => cluster.refuse('getKustomization', then))
+    expect((await caught(remove(cluster))).code).toBe('OUTCOME_UNKNOWN')
+  })
+})

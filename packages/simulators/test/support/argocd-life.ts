@@ -8,12 +8,22 @@ interface Entry {
   readonly status?: number
   readonly body?: KubeObject
   readonly request?: { readonly method: string; readonly path: string; readonly body: unknown }
+  readonly response?: { readonly status: number; readonly body: unknown }
+}
+
+export interface RecordedCall {
+  readonly method: string
+  readonly path: string
+  readonly body: unknown
+  /** Of the recorded answer, and its error text where it is one. */
+  readonly status: number
+  readonly error: unknown
 }
 
 export interface RecordedLife {
   readonly entries: readonly Entry[]
-  /** The body of a recorded call, repositories at another address. */
-  callAt(atMs: number, repositories: string): { readonly method: string; readonly path: string; readonly body: unknown }
+  /** A recorded call, repositories at another address. */
+  callAt(atMs: number, repositories: string): RecordedCall
 }
 
 export async function readLife(name: string): Promise<RecordedLife> {
@@ -21,10 +31,11 @@ export async function readLife(name: string): Promise<RecordedLife> {
   return {
     entries,
     callAt: (atMs, repositories) => {
-      const request = entries.find((entry) => entry.kind === 'call' && entry.atMs === atMs)?.request
-      if (request === undefined) throw new Error(`${name} has no call at ${atMs} ms`)
+      const { request, response } = entries.find((entry) => entry.kind === 'call' && entry.atMs === atMs) ?? {}
+      if (request === undefined || response === undefined) throw new Error(`${name} has no call at ${atMs} ms`)
       const { method, path, body } = request
-      return { method, path, body: body === null ? undefined : JSON.parse(JSON.stringify(body).replaceAll('http://127.0.0.1:3000', repositories)) }
+      const moved = body === null ? undefined : JSON.parse(JSON.stringify(body).replaceAll('http://127.0.0.1:3000', repositories))
+      return { method, path, body: moved, status: response.status, error: at(response.body, 'error') }
     },
   }
 }
@@ -52,18 +63,19 @@ function stateOf(application: KubeObject): State {
 
 /** States in their order, each once: a new one has other words or was compared anew. */
 class States {
-  readonly lines: string[] = []
+  readonly seen: { readonly line: string; readonly atMs: number }[] = []
   #last: State | undefined
 
-  add(application: KubeObject): void {
+  add(application: KubeObject, atMs = 0): void {
     const state = stateOf(application)
     const isCompared = this.#last !== undefined && state.reconciledAt !== this.#last.reconciledAt
-    if (state.line !== this.#last?.line || isCompared) this.lines.push(isCompared ? `${state.line}, compared` : state.line)
+    if (state.line !== this.#last?.line || isCompared) this.seen.push({ line: isCompared ? `${state.line}, compared` : state.line, atMs })
     this.#last = state
   }
 
-  end(): void {
-    this.lines.push('gone')
+  end(atMs = 0): void {
+    if (this.#last !== undefined) this.seen.push({ line: 'gone', atMs })
+    this.#last = undefined
   }
 }
 
@@ -71,37 +83,28 @@ class States {
 export function recordedStates({ entries }: RecordedLife, fromMs: number, toMs: number): readonly string[] {
   const states = new States()
   for (const { kind, atMs, status, body } of entries) {
-    if (kind !== 'get' || atMs < fromMs || atMs > toMs) continue
-    if (status === 200 && body !== undefined) states.add(body)
-    else states.end()
+    if (kind !== 'get') continue
+    if (status === 200 && body !== undefined) states.add(body, atMs)
+    else states.end(atMs)
   }
-  return states.lines
+  return states.seen.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs).map(({ line }) => line)
 }
 
 export interface WatchedStates {
-  readonly lines: readonly string[]
-  /** Forgets what was seen so far. */
-  restart(): void
+  /** What was seen since the last call. */
+  take(): readonly string[]
   close(): void
 }
 
 /** Every write of one application in a cluster. */
 export function watchStates(cluster: Cluster, name: string): WatchedStates {
-  let states = new States()
-  const end = cluster.watch(({ type, info, object }) => {
+  const states = new States()
+  const close = cluster.watch(({ type, info, object }) => {
     if (info.kind !== 'Application' || object.metadata.name !== name) return
     if (type === 'DELETED') states.end()
     else states.add(object)
   })
-  return {
-    get lines() {
-      return states.lines
-    },
-    restart: () => {
-      states = new States()
-    },
-    close: end,
-  }
+  return { take: () => states.seen.splice(0).map(({ line }) => line), close }
 }
 
 /** What must be taken out (-) and put in (+) to make one list of lines from another: the shortest such list. */

@@ -1,7 +1,7 @@
+import type { Clock } from '@gitops-dms/core'
 import { type ArgoCdSimulator, type ArgoCdSimulatorOptions, startArgoCdSimulator } from '../../src/argocd/index.ts'
 import { APPLICATION } from '../../src/argocd/kinds.ts'
-import type { JsonMap, KubeObject } from '../../src/cluster/kube-object.ts'
-import { at } from '../../src/cluster/kube-object.ts'
+import { at, type JsonMap, type KubeObject } from '../../src/cluster/kube-object.ts'
 import { type Answer, send } from './api-client.ts'
 import { type CountingClock, countingClock } from './counting-clock.ts'
 import { fastClock } from './fast-clock.ts'
@@ -21,8 +21,12 @@ export interface ArgoCdWorld {
   application(name: string): KubeObject | undefined
   /** Resolves when the application is so. */
   when(name: string, isSo: (application: KubeObject) => boolean): Promise<KubeObject>
+  /** Resolves when there is none of the name. */
+  gone(name: string): Promise<void>
   /** Any other object of the cluster. */
   find(apiVersion: string, kind: string, namespace: string, name: string): KubeObject | undefined
+  /** From now on no new pod becomes ready, until it is called again with false. */
+  holdPods(held: boolean): void
   close(): Promise<void>
 }
 
@@ -31,8 +35,10 @@ const NEVER_MS = 1e9
 
 export async function startArgoCdWorld({ timing, ...options }: ArgoCdSimulatorOptions = {}): Promise<ArgoCdWorld> {
   const repositories = await serveRepositories()
-  const clock = countingClock(fastClock(50))
-  const simulator = await startArgoCdSimulator({ clock, ...options, timing: { reconciliationMs: NEVER_MS, ...timing } })
+  const pods = gate()
+  const clock = countingClock(gatedClock(fastClock(50), pods))
+  const workloads = { readyMs: READY_MS, staggerMs: 1 }
+  const simulator = await startArgoCdSimulator({ clock, ...options, timing: { reconciliationMs: NEVER_MS, workloads, ...timing } })
   const { cluster } = simulator
   const find: ArgoCdWorld['find'] = (apiVersion, kind, namespace, name) => cluster.find(cluster.kindOf({ apiVersion, kind }), { namespace, name })
   const application = (name: string) => find(APPLICATION.apiVersion, APPLICATION.kind, 'argocd', name)
@@ -52,12 +58,52 @@ export async function startArgoCdWorld({ timing, ...options }: ArgoCdSimulatorOp
         const found = application(name)
         return found !== undefined && isSo(found) ? found : undefined
       }),
+    gone: async (name) => {
+      await until(cluster, () => application(name) === undefined)
+    },
+    holdPods: (held) => (held ? pods.shut() : pods.open()),
     close: async () => {
       await simulator.close()
       await repositories.close()
     },
   }
 }
+
+/** A pause that means: a pod starts. */
+const READY_MS = 1_234
+
+interface Gate {
+  shut(): void
+  open(): void
+  passed(signal: AbortSignal | undefined): Promise<void>
+}
+
+function gate(): Gate {
+  let opened: Promise<void> = Promise.resolve()
+  let open: () => void = () => undefined
+  return {
+    shut: () => {
+      opened = new Promise((resolve) => {
+        open = resolve
+      })
+    },
+    open: () => open(),
+    passed: (signal) =>
+      new Promise((resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+        opened.then(resolve)
+      }),
+  }
+}
+
+/** A pod starts when its time is over and the gate is open: a test need not race with it. */
+const gatedClock = (clock: Clock, pods: Gate): Clock => ({
+  now: () => clock.now(),
+  sleep: async (ms, signal) => {
+    await clock.sleep(ms, signal)
+    if (ms === READY_MS) await pods.passed(signal)
+  },
+})
 
 export const applicationSpec = (repoURL: string, namespace: string): JsonMap => ({
   project: 'default',
