@@ -6,8 +6,7 @@ import { scopeOfObject } from './find-deployment.ts'
 import type { FluxClient, ObjectScope } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
 import type { Kustomization } from './flux-types.ts'
-import { readBack } from './read-back.ts'
-import { withToken } from './with-token.ts'
+import { readBack, withToken } from './read-back.ts'
 
 /**
  * A Kustomization, then its GitRepository, owned by it: the garbage collector removes the source with its owner, whoever deletes that, and

@@ -1,19 +1,18 @@
 import { type Accepted, type DeleteOptions, type DeploymentRef, DmsError, isDmsError, type JsonObject } from '@gitops-dms/core'
 import { newTokenId, refuseReverted } from '@gitops-dms/core/adapter'
 import { accept } from './accept.ts'
-import { type FluxDeployment, findDeployment, scopeOf, scopeOfObject } from './find-deployment.ts'
+import { findDeployment, type FluxDeployment, requireEtag, scopeOf, scopeOfObject } from './find-deployment.ts'
 import type { Call, FluxClient, ObjectScope } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
 import type { Kustomization } from './flux-types.ts'
 import { mapDeployment } from './map-deployment.ts'
-import { requireEtag } from './require-etag.ts'
-import { retryConflict } from './retry-conflict.ts'
+import { readAnew } from './read-anew.ts'
 
 /** Removes the Kustomization, which removes its workloads ('workloads') or leaves them ('orphan'); the source goes with its owner. */
 export async function deleteDeployment(client: FluxClient, settings: ResolvedSettings, ref: DeploymentRef, options: DeleteOptions): Promise<Accepted> {
   const write = { id: newTokenId(), kind: 'delete', withSource: false } as const
   let first: string | undefined
-  return await retryConflict(options.etag, async () => {
+  return await readAnew(options.etag, async () => {
     const found = await findIfExists(client, settings, ref, options)
     if (found === null) {
       const gone: Kustomization = { metadata: scopeOf(ref, settings), spec: { sourceRef: { kind: 'GitRepository', name: ref.name } } }

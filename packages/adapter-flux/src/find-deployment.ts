@@ -46,3 +46,15 @@ export async function readSource(client: FluxClient, kustomization: Kustomizatio
     throw error
   }
 }
+
+/** Before anything is written: the API server itself refuses a stale one only with the write that carries it. @throws DmsError CONFLICT. */
+export function requireEtag(wanted: string | undefined, { metadata }: Kustomization): void {
+  if (wanted === undefined || wanted === metadata.resourceVersion) return
+  throw new DmsError({ code: 'CONFLICT', message: `etag: found ${metadata.resourceVersion}, the write was meant for ${wanted}; read again` })
+}
+
+/** For a write that needs the source of a deployment which has none that could be read. */
+export function unreadableSource({ spec: { sourceRef } }: Kustomization): DmsError {
+  const message = `its source ${sourceRef.kind} ${sourceRef.name} is not there, may not be read, or is no GitRepository, which is what this adapter works with`
+  return new DmsError({ code: 'FAILED_PRECONDITION', message, details: { reason: 'source-unreadable' } })
+}

@@ -1,7 +1,7 @@
 import type { Cause, Resource } from '@gitops-dms/core'
 import type { FluxDeployment } from './find-deployment.ts'
-import { conditionOf } from './pass-state.ts'
-import { failureOf } from './source-state.ts'
+import { conditionOf } from './read-pass-state.ts'
+import { failureOf } from './read-source-state.ts'
 
 const CAUSES: Readonly<Record<string, Cause['type']>> = {
   AuthenticationFailed: 'source-auth',

@@ -1,5 +1,5 @@
-import { BUILT_IN, conditionOf, degraded, healthy, progressing, type ResourceHealth } from './built-in-health.ts'
 import type { Workload } from './flux-types.ts'
+import { BUILT_IN, conditionOf, degraded, healthy, progressing, type ResourceHealth } from './map-built-in-health.ts'
 
 /** Health of an applied object by the rules of kstatus, which Flux itself judges by. null: it is not there. */
 export function mapResourceHealth(object: Workload | null): ResourceHealth {

@@ -4,8 +4,8 @@ import { refOf } from './deployment-ref.ts'
 import type { FluxDeployment } from './find-deployment.ts'
 import type { FluxCondition, GitRepository, Kustomization } from './flux-types.ts'
 import { mapCauses } from './map-causes.ts'
-import { appliedCommit, commitOf, conditionOf, hasNewArtifact, healthCheckFailed, isRecorded, isUnanswered, waits } from './pass-state.ts'
-import { failureOf } from './source-state.ts'
+import { appliedCommit, commitOf, conditionOf, hasNewArtifact, healthCheckFailed, isRecorded, isUnanswered, waits } from './read-pass-state.ts'
+import { failureOf } from './read-source-state.ts'
 
 /** A Kustomization's state, with its source's, as the four axes. What they do not say is null or unknown. */
 export function mapStatus({ kustomization, source }: FluxDeployment): Status {

@@ -1,4 +1,4 @@
-import { isDmsError } from '@gitops-dms/core'
+import { DmsError, isDmsError, type OperationToken } from '@gitops-dms/core'
 import { REQUESTED_AT } from './build-objects.ts'
 import type { Call } from './flux-client.ts'
 import type { KubernetesObject } from './flux-types.ts'
@@ -19,4 +19,10 @@ export async function readBack<T extends KubernetesObject>(
     if (found.metadata.annotations?.[REQUESTED_AT] !== id) throw error
     return found
   }
+}
+
+/** The failure of a later step of a write whose first step is done: where its outcome is not known, it can be followed. */
+export function withToken(error: unknown, token: OperationToken): unknown {
+  if (!isDmsError(error, 'OUTCOME_UNKNOWN')) return error
+  return new DmsError({ code: error.code, message: error.message, details: error.details, token, cause: error.cause })
 }

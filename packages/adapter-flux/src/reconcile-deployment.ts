@@ -2,13 +2,11 @@ import { type Accepted, type DeploymentRef, DmsError, type ReconcileOptions } fr
 import { newTokenId } from '@gitops-dms/core/adapter'
 import { accept } from './accept.ts'
 import { REQUESTED_AT } from './build-objects.ts'
-import { findDeployment, scopeOfObject } from './find-deployment.ts'
+import { findDeployment, requireEtag, scopeOfObject, unreadableSource } from './find-deployment.ts'
 import type { Call, FluxClient, ObjectScope } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
 import type { GitRepository } from './flux-types.ts'
 import { readBack } from './read-back.ts'
-import { requireEtag } from './require-etag.ts'
-import { unreadableSource } from './unreadable-source.ts'
 
 /**
  * Asks source and Kustomization to act now, under the token's id. A suspended object answers such a request without doing anything, so it is

@@ -6,8 +6,8 @@ import type { Call, FluxClient, ObjectScope } from './flux-client.ts'
 import type { GitRepository, Kustomization } from './flux-types.ts'
 import { mapCauses } from './map-causes.ts'
 import { judgesHealth, mapStatus } from './map-status.ts'
-import { conditionOf, healthCheckFailed, isRecorded } from './pass-state.ts'
-import { failureOf } from './source-state.ts'
+import { conditionOf, healthCheckFailed, isRecorded } from './read-pass-state.ts'
+import { failureOf } from './read-source-state.ts'
 import { readTokenState, type TokenState } from './token-state.ts'
 
 const POLL_MS = 500

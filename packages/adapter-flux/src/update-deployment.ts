@@ -11,16 +11,13 @@ import {
 import { applyChange, applyMergePatch, createMergePatch, newTokenId, refuseReverted } from '@gitops-dms/core/adapter'
 import { accept } from './accept.ts'
 import { buildObjects, REQUESTED_AT } from './build-objects.ts'
-import { type FluxDeployment, findDeployment, scopeOfObject, sourceScope } from './find-deployment.ts'
+import { findDeployment, type FluxDeployment, requireEtag, scopeOfObject, sourceScope, unreadableSource } from './find-deployment.ts'
 import type { Call, FluxClient } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
 import type { GitRepository, Kustomization } from './flux-types.ts'
 import { mapDeployment, mapSpec } from './map-deployment.ts'
-import { readBack } from './read-back.ts'
-import { requireEtag } from './require-etag.ts'
-import { retryConflict } from './retry-conflict.ts'
-import { unreadableSource } from './unreadable-source.ts'
-import { withToken } from './with-token.ts'
+import { readBack, withToken } from './read-back.ts'
+import { readAnew } from './read-anew.ts'
 
 /** A merge patch of the spec as merge patches of the two objects: what the change does not name stays, whoever wrote it. */
 export async function updateDeployment(
@@ -34,7 +31,7 @@ export async function updateDeployment(
     throw new DmsError({ code: 'UNSUPPORTED', capability: 'update.reconcile', message: 'reconcile: found false; Flux acts on what is stored, so storing alone is not possible' })
   }
   const call = { signal: options.signal, timeoutMs: options.timeoutMs }
-  return await retryConflict(options.etag, async () => writeChange(client, settings, await findDeployment(client, settings, ref, call), change, options))
+  return await readAnew(options.etag, async () => writeChange(client, settings, await findDeployment(client, settings, ref, call), change, options))
 }
 
 async function writeChange(

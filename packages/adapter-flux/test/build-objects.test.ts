@@ -73,7 +73,11 @@ describe('The repository of a deployment', () => {
   })
 
   it.each([
-    { what: 'an scp-style address', repo: 'git@git.example.com:acme/web.git', accepted: /accepted is a URL \(https, http or ssh; not git@host:path\)/ },
+    {
+      what: 'an scp-style address',
+      repo: 'git@git.example.com:acme/web.git',
+      accepted: /accepted is a URL \(https, http or ssh; not git@host:path\)/,
+    },
     { what: 'another scheme', repo: 'ftp://git.example.com/web', accepted: /accepted is a URL/ },
     { what: 'a bare name', repo: 'web', accepted: /or owner\/name with the setting gitProvider/ },
     { what: 'a scheme alone', repo: 'https://', accepted: /accepted is a URL/ },

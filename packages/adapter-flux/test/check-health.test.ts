@@ -1,8 +1,8 @@
 import type { Clock } from '@gitops-dms/core'
 import { describe, expect, it } from 'vitest'
 import { checkHealth } from '../src/check-health.ts'
-import { type FakeCluster, failure, fakeCluster } from './support/fake-cluster.ts'
 import { caught } from './support/caught.ts'
+import { type FakeCluster, failure, fakeCluster } from './support/fake-cluster.ts'
 import { settingsOf } from './support/objects.ts'
 
 /** Seven milliseconds later each time that it is looked at. */

@@ -7,7 +7,8 @@ import { gitRepositoryOf, kustomizationOf, settingsOf, specOf } from './support/
 
 const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt'
 
-const create = (cluster: FakeCluster, options = {}) => createDeployment(cluster.client, settingsOf(), specOf({ annotations: { note: 'mine' } }), options)
+const create = (cluster: FakeCluster, options = {}) =>
+  createDeployment(cluster.client, settingsOf(), specOf({ annotations: { note: 'mine' } }), options)
 const calls = (cluster: FakeCluster) => cluster.writes.map((write) => write.call)
 const metadataOf = (body: JsonObject | undefined) => body?.['metadata'] as JsonObject
 
@@ -29,7 +30,11 @@ describe('A create', () => {
       ref: { kind: 'Kustomization', controlNamespace: 'flux-system', name: 'web' },
       effect: 'started',
       warnings: [],
-      deployment: { id: 'Kustomization/flux-system/web', spec: { name: 'web', namespace: 'apps', annotations: { note: 'mine' } }, status: { phase: 'pending' } },
+      deployment: {
+        id: 'Kustomization/flux-system/web',
+        spec: { name: 'web', namespace: 'apps', annotations: { note: 'mine' } },
+        status: { phase: 'pending' },
+      },
       operation: { version: 1, adapter: 'flux', kind: 'create', state: { generation: 1, withSource: true, requested: true } },
     })
     expect(accepted.operation.uid).toBe(accepted.deployment?.uid)

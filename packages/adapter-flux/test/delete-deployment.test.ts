@@ -7,7 +7,8 @@ import { type FakeCluster, failure, fakeCluster } from './support/fake-cluster.t
 import { gitRepositoryOf, KUSTOMIZATION_UID, kustomizationOf, settingsOf } from './support/objects.ts'
 import { stateAt } from './support/recorded-life.ts'
 
-const clusterOf = (spec: Partial<Kustomization['spec']> = {}) => fakeCluster({ kustomizations: [kustomizationOf({ spec })], sources: [gitRepositoryOf()] })
+const clusterOf = (spec: Partial<Kustomization['spec']> = {}) =>
+  fakeCluster({ kustomizations: [kustomizationOf({ spec })], sources: [gitRepositoryOf()] })
 
 const remove = (cluster: FakeCluster, options: Partial<DeleteOptions> = {}, ref = { name: 'web' }) =>
   deleteDeployment(cluster.client, settingsOf(), ref, { cascade: 'workloads', ...options })
@@ -137,7 +138,9 @@ describe('A delete of what others write too', () => {
 
   it('is tried again without an etag when the controller wrote its status in between', async () => {
     const cluster = clusterOf({ suspend: true })
-    cluster.before('patchKustomization', () => cluster.kustomizations.set('flux-system/web', kustomizationOf({ metadata: { resourceVersion: '12' }, spec: { suspend: true } })))
+    cluster.before('patchKustomization', () =>
+      cluster.kustomizations.set('flux-system/web', kustomizationOf({ metadata: { resourceVersion: '12' }, spec: { suspend: true } })),
+    )
     await remove(cluster)
     expect(cluster.writes.map(({ call }) => call)).toEqual(['patchKustomization', 'patchKustomization', 'deleteKustomization'])
     expect(cluster.kustomizations.size).toBe(0)
@@ -177,12 +180,12 @@ describe('A delete whose reply is lost', () => {
   })
 
   it.each([
-    { what: 'it is still there', then: undefined },
-    { what: 'it cannot be read', then: failure('UNAVAILABLE') },
-  ])('is OUTCOME_UNKNOWN when $what', async ({ then }) => {
+    { what: 'it is still there', reading: undefined },
+    { what: 'it cannot be read', reading: failure('UNAVAILABLE') },
+  ])('is OUTCOME_UNKNOWN when $what', async ({ reading }) => {
     const cluster = clusterOf()
     cluster.refuse('deleteKustomization', failure('OUTCOME_UNKNOWN'))
-    if (then !== undefined) cluster.before('deleteKustomization', () => cluster.refuse('getKustomization', then))
+    if (reading !== undefined) cluster.before('deleteKustomization', () => cluster.refuse('getKustomization', reading))
     expect((await caught(remove(cluster))).code).toBe('OUTCOME_UNKNOWN')
   })
 })

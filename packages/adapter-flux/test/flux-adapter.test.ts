@@ -36,11 +36,28 @@ describe('The adapter', () => {
   it('reads the status with the health of each resource of the inventory', async () => {
     const kustomization = kustomizationOf({ status: { inventory: { entries: [{ id: 'apps_conf__ConfigMap', v: 'v1' }] } } })
     const served = { resources: [{ name: 'configmaps', kind: 'ConfigMap', namespaced: true }] }
-    const missing = { status: 404, text: JSON.stringify({ kind: 'Status', message: 'configmaps "conf" not found', reason: 'NotFound', details: { name: 'conf', kind: 'configmaps' } }) }
+    const missing = {
+      status: 404,
+      text: JSON.stringify({
+        kind: 'Status',
+        message: 'configmaps "conf" not found',
+        reason: 'NotFound',
+        details: { name: 'conf', kind: 'configmaps' },
+      }),
+    }
     const { adapter } = await adapterOver(json(kustomization), json(gitRepositoryOf()), json(served), missing)
     const { resources, causes } = await adapter.getDeploymentStatus({ name: 'web' })
     expect(resources).toEqual([
-      { group: '', version: 'v1', kind: 'ConfigMap', namespace: 'apps', name: 'conf', sync: 'unknown', health: 'missing', message: 'it is not in the cluster' },
+      {
+        group: '',
+        version: 'v1',
+        kind: 'ConfigMap',
+        namespace: 'apps',
+        name: 'conf',
+        sync: 'unknown',
+        health: 'missing',
+        message: 'it is not in the cluster',
+      },
     ])
     expect(causes).toEqual([])
   })
@@ -52,7 +69,10 @@ describe('The adapter', () => {
   })
 
   it('shows its token in no failure', async () => {
-    const { adapter } = await adapterOver({ status: 401, text: '{"kind":"Status","message":"Unauthorized: Bearer s3cr3t-c4n4ry","reason":"Unauthorized"}' })
+    const { adapter } = await adapterOver({
+      status: 401,
+      text: '{"kind":"Status","message":"Unauthorized: Bearer s3cr3t-c4n4ry","reason":"Unauthorized"}',
+    })
     const error = await caught(adapter.getDeployment({ name: 'web' }))
     expect(error.code).toBe('UNAUTHENTICATED')
     expect(JSON.stringify([error.message, error.details, error.stack, String(error.cause)])).not.toContain('s3cr3t-c4n4ry')

@@ -22,14 +22,46 @@ async function clientOf(replies: readonly Reply[], settings: object = { token: '
 const OK: Reply = { text: '{"metadata":{"name":"web"}}' }
 
 describe('A request to the Kubernetes API', () => {
-  it.each<{ readonly what: string; readonly call: (client: FluxClient) => Promise<unknown>; readonly line: string; readonly body?: object; readonly type?: string }>([
+  it.each<{
+    readonly what: string
+    readonly call: (client: FluxClient) => Promise<unknown>
+    readonly line: string
+    readonly body?: object
+    readonly type?: string
+  }>([
     { what: 'get', call: (client) => client.getKustomization(SCOPE, {}), line: `GET ${KUSTOMIZATIONS}/web` },
-    { what: 'get of an odd name', call: (client) => client.getGitRepository({ name: 'a/b?', namespace: 'x y' }, {}), line: 'GET /apis/source.toolkit.fluxcd.io/v1/namespaces/x%20y/gitrepositories/a%2Fb%3F' },
+    {
+      what: 'get of an odd name',
+      call: (client) => client.getGitRepository({ name: 'a/b?', namespace: 'x y' }, {}),
+      line: 'GET /apis/source.toolkit.fluxcd.io/v1/namespaces/x%20y/gitrepositories/a%2Fb%3F',
+    },
     { what: 'list', call: (client) => client.listKustomizations('flux-system', {}), line: `GET ${KUSTOMIZATIONS}?limit=500` },
-    { what: 'list of all', call: (client) => client.listGitRepositories(undefined, {}), line: 'GET /apis/source.toolkit.fluxcd.io/v1/gitrepositories?limit=500' },
-    { what: 'create', call: (client) => client.createGitRepository('flux-system', { spec: {} }, {}), line: `POST ${SOURCES}?fieldManager=gitops-dms&fieldValidation=Strict`, body: { spec: {} }, type: 'application/json' },
-    { what: 'patch', call: (client) => client.patchKustomization(SCOPE, { spec: { suspend: null } }, {}), line: `PATCH ${KUSTOMIZATIONS}/web?fieldManager=gitops-dms&fieldValidation=Strict`, body: { spec: { suspend: null } }, type: 'application/merge-patch+json' },
-    { what: 'delete', call: (client) => client.deleteKustomization(SCOPE, { uid: 'u' }, {}), line: `DELETE ${KUSTOMIZATIONS}/web`, body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid: 'u' } }, type: 'application/json' },
+    {
+      what: 'list of all',
+      call: (client) => client.listGitRepositories(undefined, {}),
+      line: 'GET /apis/source.toolkit.fluxcd.io/v1/gitrepositories?limit=500',
+    },
+    {
+      what: 'create',
+      call: (client) => client.createGitRepository('flux-system', { spec: {} }, {}),
+      line: `POST ${SOURCES}?fieldManager=gitops-dms&fieldValidation=Strict`,
+      body: { spec: {} },
+      type: 'application/json',
+    },
+    {
+      what: 'patch',
+      call: (client) => client.patchKustomization(SCOPE, { spec: { suspend: null } }, {}),
+      line: `PATCH ${KUSTOMIZATIONS}/web?fieldManager=gitops-dms&fieldValidation=Strict`,
+      body: { spec: { suspend: null } },
+      type: 'application/merge-patch+json',
+    },
+    {
+      what: 'delete',
+      call: (client) => client.deleteKustomization(SCOPE, { uid: 'u' }, {}),
+      line: `DELETE ${KUSTOMIZATIONS}/web`,
+      body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid: 'u' } },
+      type: 'application/json',
+    },
     { what: 'discovery of the core group', call: (client) => client.getApiResources('v1', {}), line: 'GET /api/v1' },
     { what: 'discovery of a group', call: (client) => client.getApiResources('apps/v1', {}), line: 'GET /apis/apps/v1' },
   ])('is as the API wants it: $what', async ({ call, line, body, type }) => {

@@ -14,7 +14,11 @@ describe('Credentials by server and token', () => {
 
   it('are the token as it is', async () => {
     const { baseUrl, tls, headers } = await load({ server, token: 'abc', tls: { serverName: 'kubernetes' } })
-    expect({ baseUrl, tls, headers: await headers() }).toEqual({ baseUrl: server, tls: { serverName: 'kubernetes' }, headers: { authorization: 'Bearer abc' } })
+    expect({ baseUrl, tls, headers: await headers() }).toEqual({
+      baseUrl: server,
+      tls: { serverName: 'kubernetes' },
+      headers: { authorization: 'Bearer abc' },
+    })
   })
 
   it('are none where none are given: a client certificate in tls may do', async () => {
@@ -34,7 +38,11 @@ describe('Credentials by server and token', () => {
   it('name the token file that cannot be read', async () => {
     const tokenFile = join(temporaryFolder(), 'token')
     const { headers } = await load({ server, tokenFile })
-    expect(await caught(headers())).toMatchObject({ code: 'CONFIG', message: `tokenFile: ${tokenFile} cannot be read`, details: { issues: [{ path: 'tokenFile' }] } })
+    expect(await caught(headers())).toMatchObject({
+      code: 'CONFIG',
+      message: `tokenFile: ${tokenFile} cannot be read`,
+      details: { issues: [{ path: 'tokenFile' }] },
+    })
   })
 
   it('name a token file that is empty, which a server would take for nobody', async () => {
@@ -47,7 +55,10 @@ describe('Credentials by server and token', () => {
 
 describe('Credentials of a kubeconfig', () => {
   it('are its token, its server and its authority', async () => {
-    const kubeconfigContent = kubeconfigOf({ user: { token: 'abc' }, cluster: { 'certificate-authority-data': base64('authority'), 'tls-server-name': 'kubernetes' } })
+    const kubeconfigContent = kubeconfigOf({
+      user: { token: 'abc' },
+      cluster: { 'certificate-authority-data': base64('authority'), 'tls-server-name': 'kubernetes' },
+    })
     const { baseUrl, tls, headers } = await load({ kubeconfigContent })
     expect(baseUrl).toBe('https://kubernetes.example.com:6443')
     expect(tls).toMatchObject({ ca: 'authority', serverName: 'kubernetes', insecureSkipVerify: false })
@@ -117,21 +128,25 @@ console.log(JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind
 
   it('are what it prints, asked once while they hold', async () => {
     const folder = temporaryFolder()
-    const user = pluginIn(folder, '{ token: `token-${run}` }')
+    const user = pluginIn(folder, "{ token: 'token-' + run }")
     const { headers } = await load({ kubeconfigContent: kubeconfigOf({ user }) })
     expect([await headers(), await headers()]).toEqual([{ authorization: 'Bearer token-1' }, { authorization: 'Bearer token-1' }])
     expect(readFileSync(join(folder, 'runs'), 'utf8')).toBe('.')
   })
 
   it('are asked for again when they have expired', async () => {
-    const user = pluginIn(temporaryFolder(), "{ token: `token-${run}`, expirationTimestamp: '2020-01-01T00:00:00Z' }")
+    const user = pluginIn(temporaryFolder(), "{ token: 'token-' + run, expirationTimestamp: '2020-01-01T00:00:00Z' }")
     const { headers } = await load({ kubeconfigContent: kubeconfigOf({ user }) })
     const tokens = [await headers(), await headers()].map(({ authorization }) => authorization)
     expect(new Set(tokens).size).toBe(2)
   })
 
   it('are UNAUTHENTICATED when it fails', async () => {
-    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: process.execPath, args: ['-e', "console.error('no such account'); process.exit(3)"] }
+    const exec = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: process.execPath,
+      args: ['-e', "console.error('no such account'); process.exit(3)"],
+    }
     const error = await caught(load({ kubeconfigContent: kubeconfigOf({ user: { exec } }) }))
     expect(error.code).toBe('UNAUTHENTICATED')
     expect(error.message).toContain('no such account')
@@ -153,7 +168,10 @@ describe('A kubeconfig that is of no use', () => {
 
   it('is named when its context names no cluster', async () => {
     const kubeconfigContent = JSON.stringify({ ...JSON.parse(kubeconfigOf()), clusters: [] })
-    expect(await caught(load({ kubeconfigContent }))).toMatchObject({ code: 'CONFIG', message: 'kubeconfig: its current context names no cluster; set context' })
+    expect(await caught(load({ kubeconfigContent }))).toMatchObject({
+      code: 'CONFIG',
+      message: 'kubeconfig: its current context names no cluster; set context',
+    })
   })
 
   it('shows none of its credentials when it cannot be parsed', async () => {

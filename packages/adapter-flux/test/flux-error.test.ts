@@ -62,7 +62,11 @@ describe('The message of a failure', () => {
     const error = errorOf('writes create-invalid')
     expect(error.message).toMatch(/spec\.interval: Invalid value: "1d".*spec\.prune: Required value\]$/)
     expect(error.details['causes']).toEqual([
-      { field: 'spec.interval', reason: 'FieldValueInvalid', message: expect.stringMatching(/^Invalid value: "1d": spec\.interval in body should match/) },
+      {
+        field: 'spec.interval',
+        reason: 'FieldValueInvalid',
+        message: expect.stringMatching(/^Invalid value: "1d": spec\.interval in body should match/),
+      },
       { field: 'spec.sourceRef.kind', reason: 'FieldValueNotSupported', message: expect.stringMatching(/^Unsupported value: "Nope"/) },
       { field: 'spec.prune', reason: 'FieldValueRequired', message: 'Required value' },
     ])
@@ -108,7 +112,8 @@ describe('The message of a failure', () => {
 })
 
 describe('An answer that is none of Kubernetes', () => {
-  const answer = (status: number, write: boolean) => toDmsError({ status, headers: {}, text: '<html>Bad Gateway</html>' }, { server: SERVER, group: '', write })
+  const answer = (status: number, write: boolean) =>
+    toDmsError({ status, headers: {}, text: '<html>Bad Gateway</html>' }, { server: SERVER, group: '', write })
 
   it.each([
     { status: 500, write: false, code: 'PROTOCOL' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createFluxAdapter, settingsJsonSchema } from '../src/index.ts'
 import { resolveSettings } from '../src/flux-settings.ts'
+import { createFluxAdapter, settingsJsonSchema } from '../src/index.ts'
 import { caught } from './support/caught.ts'
 
 const SECRET = 's3cr3t-c4n4ry'
@@ -53,9 +53,21 @@ describe('The settings of Flux', () => {
     { settings: { tls: { insecureSkipVerify: 'no' } }, path: 'tls.insecureSkipVerify', message: 'found "no"; accepted is true or false' },
     { settings: { token: 'x' }, path: 'token', message: 'found without server; accepted only beside it' },
     { settings: { tokenFile: '/t' }, path: 'tokenFile', message: 'found without server; accepted only beside it' },
-    { settings: { server: 'https://k.example.com', token: 'x', tokenFile: '/t' }, path: 'tokenFile', message: 'found beside token; accepted is one of them' },
-    { settings: { server: 'https://k.example.com', inCluster: true }, path: 'server', message: 'found beside inCluster; accepted is at most one of kubeconfig, kubeconfigContent, inCluster, server' },
-    { settings: { server: 'https://k.example.com', context: 'prod' }, path: 'context', message: 'found beside server; accepted only with a kubeconfig' },
+    {
+      settings: { server: 'https://k.example.com', token: 'x', tokenFile: '/t' },
+      path: 'tokenFile',
+      message: 'found beside token; accepted is one of them',
+    },
+    {
+      settings: { server: 'https://k.example.com', inCluster: true },
+      path: 'server',
+      message: 'found beside inCluster; accepted is at most one of kubeconfig, kubeconfigContent, inCluster, server',
+    },
+    {
+      settings: { server: 'https://k.example.com', context: 'prod' },
+      path: 'context',
+      message: 'found beside server; accepted only with a kubeconfig',
+    },
     { settings: { inCluster: true, context: 'prod' }, path: 'context', message: 'found beside inCluster; accepted only with a kubeconfig' },
     { settings: { gitHost: 'git.example.com' }, path: 'gitHost', message: 'found without gitProvider; accepted only beside it' },
   ])('refuse $settings by name: $path', async ({ settings, path, message }) => {

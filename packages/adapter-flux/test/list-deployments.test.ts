@@ -7,8 +7,11 @@ import { caught } from './support/caught.ts'
 import { type FakeCluster, failure, fakeCluster } from './support/fake-cluster.ts'
 import { gitRepositoryOf, kustomizationOf, settingsOf } from './support/objects.ts'
 
-const one = (name: string, namespace: string, sourceRef: { readonly name: string; readonly namespace?: string; readonly kind?: string } = { name: 'web' }) =>
-  kustomizationOf({ metadata: { name, namespace, uid: `${namespace}-${name}` }, spec: { sourceRef: { kind: 'GitRepository', ...sourceRef } } })
+const one = (
+  name: string,
+  namespace: string,
+  sourceRef: { readonly name: string; readonly namespace?: string; readonly kind?: string } = { name: 'web' },
+) => kustomizationOf({ metadata: { name, namespace, uid: `${namespace}-${name}` }, spec: { sourceRef: { kind: 'GitRepository', ...sourceRef } } })
 
 const list = (cluster: FakeCluster, query: ListQuery = {}) => listDeployments(cluster.client, settingsOf(), query, {})
 
@@ -54,7 +57,9 @@ describe('A list of deployments', () => {
     const cluster = fleet()
     cluster.refuse('listGitRepositories', failure('PERMISSION_DENIED'))
     const { items } = await list(cluster)
-    expect(items.map((item) => item.spec.sources)).toEqual(Array.from({ length: 2 }, () => [{ existing: { kind: 'GitRepository', name: 'web', path: './deploy' } }]))
+    expect(items.map((item) => item.spec.sources)).toEqual(
+      Array.from({ length: 2 }, () => [{ existing: { kind: 'GitRepository', name: 'web', path: './deploy' } }]),
+    )
   })
 
   it.each([

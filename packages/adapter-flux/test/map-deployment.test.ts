@@ -107,8 +107,13 @@ describe('The deployment that is read', () => {
   })
 
   it('names the Kustomization that applies it, by the labels, and none for the parent', () => {
-    const owners = ['child', 'parent'].map((name) => mapDeployment(stateAt('owned-by-kustomization', name === 'child' ? 2179 : 1160, name), { raw: false }).owner)
-    expect(owners).toEqual([{ group: 'kustomize.toolkit.fluxcd.io', version: null, kind: 'Kustomization', namespace: 'f-owned', name: 'parent' }, null])
+    const owners = ['child', 'parent'].map(
+      (name) => mapDeployment(stateAt('owned-by-kustomization', name === 'child' ? 2179 : 1160, name), { raw: false }).owner,
+    )
+    expect(owners).toEqual([
+      { group: 'kustomize.toolkit.fluxcd.io', version: null, kind: 'Kustomization', namespace: 'f-owned', name: 'parent' },
+      null,
+    ])
   })
 
   it('is in a list what it is in a get, as far as a list goes', () => {
@@ -119,7 +124,9 @@ describe('The deployment that is read', () => {
   })
 
   it('is plain JSON for every object of a recorded list', () => {
-    const { exchanges } = readRecording('kubernetes/lists.json') as { readonly exchanges: readonly { readonly response: { readonly body?: { readonly items?: readonly GitRepository[] } } }[] }
+    const { exchanges } = readRecording('kubernetes/lists.json') as {
+      readonly exchanges: readonly { readonly response: { readonly body?: { readonly items?: readonly GitRepository[] } } }[]
+    }
     const sources = exchanges.flatMap(({ response }) => response.body?.items ?? []).filter((item) => item.spec?.url !== undefined)
     expect(sources.length).toBeGreaterThan(0)
     for (const source of sources) {

@@ -5,7 +5,13 @@ import { gitRepositoryOf, kustomizationOf } from './support/objects.ts'
 import { sourceAt, stateAt } from './support/recorded-life.ts'
 
 /** A condition of the first generation. */
-const condition = (type: string, status: string, reason: string, message = ''): FluxCondition => ({ type, status, reason, message, observedGeneration: 1 })
+const condition = (type: string, status: string, reason: string, message = ''): FluxCondition => ({
+  type,
+  status,
+  reason,
+  message,
+  observedGeneration: 1,
+})
 
 const waiting = () => stateAt('failures-sources', 1145).kustomization
 
@@ -31,12 +37,22 @@ describe('The status of a deployment whose source fails', () => {
   it('is failed also while an older revision runs well', () => {
     const failing = gitRepositoryOf({ status: { conditions: [condition('FetchFailed', 'True', 'GitOperationFailed', 'unable to clone\n')] } })
     const status = mapStatus({ kustomization: kustomizationOf(), source: failing })
-    expect(status).toMatchObject({ phase: 'failed', health: 'healthy', sync: 'synced', error: { reason: 'GitOperationFailed', message: 'unable to clone' } })
+    expect(status).toMatchObject({
+      phase: 'failed',
+      health: 'healthy',
+      sync: 'synced',
+      error: { reason: 'GitOperationFailed', message: 'unable to clone' },
+    })
   })
 
   it('names a signature that does not verify', () => {
-    const unverified = gitRepositoryOf({ status: { conditions: [condition('SourceVerified', 'False', 'VerificationError', 'signature is not valid')] } })
-    expect(mapStatus({ kustomization: kustomizationOf(), source: unverified }).error).toEqual({ reason: 'VerificationError', message: 'signature is not valid' })
+    const unverified = gitRepositoryOf({
+      status: { conditions: [condition('SourceVerified', 'False', 'VerificationError', 'signature is not valid')] },
+    })
+    expect(mapStatus({ kustomization: kustomizationOf(), source: unverified }).error).toEqual({
+      reason: 'VerificationError',
+      message: 'signature is not valid',
+    })
   })
 })
 
@@ -44,11 +60,19 @@ describe('The status of a deployment that waits or is stuck', () => {
   it.each([
     { what: 'a dependency', reason: 'DependencyNotReady', message: "dependency 'flux-system/infra' is not ready" },
     { what: 'an artifact', reason: 'ArtifactFailed', message: 'Source artifact not found, retrying in 30s' },
-    { what: 'an artifact that the source controller has lost', reason: 'ArtifactFailed', message: 'Source is not ready, artifact not found, retrying in 30s' },
+    {
+      what: 'an artifact that the source controller has lost',
+      reason: 'ArtifactFailed',
+      message: 'Source is not ready, artifact not found, retrying in 30s',
+    },
     { what: 'a source made after it', reason: 'ArtifactFailed', message: 'GitRepository.source.toolkit.fluxcd.io "web" not found' },
   ])('is progressing without an error while it waits for $what', ({ reason, message }) => {
     const kustomization = kustomizationOf({ status: { conditions: [condition('Ready', 'False', reason, message)] } })
-    expect(mapStatus({ kustomization, source: gitRepositoryOf() })).toMatchObject({ phase: 'progressing', error: null, operation: { state: 'pending' } })
+    expect(mapStatus({ kustomization, source: gitRepositoryOf() })).toMatchObject({
+      phase: 'progressing',
+      error: null,
+      operation: { state: 'pending' },
+    })
   })
 
   it('is pending where nothing runs yet', () => {
@@ -72,13 +96,31 @@ describe('The status of a deployment that waits or is stuck', () => {
 
 describe('The detail of a status', () => {
   it('has no causes when it is deployed, whatever single resources say', () => {
-    const resource = { group: 'apps', version: 'v1', kind: 'Deployment', namespace: 'apps', name: 'web', sync: 'unknown', health: 'progressing', message: null } as const
+    const resource = {
+      group: 'apps',
+      version: 'v1',
+      kind: 'Deployment',
+      namespace: 'apps',
+      name: 'web',
+      sync: 'unknown',
+      health: 'progressing',
+      message: null,
+    } as const
     const deployed = { kustomization: kustomizationOf(), source: gitRepositoryOf() }
     expect(mapStatusDetail(deployed, [resource])).toMatchObject({ phase: 'deployed', causes: [] })
   })
 
   it('names each resource that is not healthy after the complaint of Flux', () => {
-    const resource = { group: 'apps', version: 'v1', kind: 'Deployment', namespace: 'f-health-2', name: 'web', sync: 'unknown', health: 'progressing', message: 'Updated: 1/2' } as const
+    const resource = {
+      group: 'apps',
+      version: 'v1',
+      kind: 'Deployment',
+      namespace: 'f-health-2',
+      name: 'web',
+      sync: 'unknown',
+      health: 'progressing',
+      message: 'Updated: 1/2',
+    } as const
     const { causes } = mapStatusDetail(stateAt('health', 38248), [resource])
     expect(causes.map(({ type, message, resource: named }) => [type, message, named?.name])).toEqual([
       ['health-check', expect.stringMatching(/^health check failed after 30.* status: 'InProgress'\]$/), undefined],

@@ -16,7 +16,14 @@ describe('An entry of an inventory', () => {
     { id: '_podinfo__Namespace', v: 'v1', group: '', kind: 'Namespace', namespace: null, name: 'podinfo' },
     { id: `_system__controller_${ROLE}_ClusterRole`, v: 'v1', group: ROLE, kind: 'ClusterRole', namespace: null, name: 'system:controller' },
     { id: `apps_team__a__view_${ROLE}_Role`, v: 'v1', group: ROLE, kind: 'Role', namespace: 'apps', name: 'team:a:view' },
-    { id: '_webs.example.test_apiextensions.k8s.io_CustomResourceDefinition', v: 'v1', group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition', namespace: null, name: 'webs.example.test' },
+    {
+      id: '_webs.example.test_apiextensions.k8s.io_CustomResourceDefinition',
+      v: 'v1',
+      group: 'apiextensions.k8s.io',
+      kind: 'CustomResourceDefinition',
+      namespace: null,
+      name: 'webs.example.test',
+    },
     { id: 'apps_a_b_example.test_Widget', v: 'v1alpha1', group: 'example.test', kind: 'Widget', namespace: 'apps', name: 'a_b' },
   ])('$id is $kind $name', ({ id, v, ...ref }) => {
     expect(parseEntry({ id, v })).toEqual({ version: v, ...ref })
@@ -33,8 +40,18 @@ describe('An entry of an inventory', () => {
 })
 
 const RESOURCES: Readonly<Record<string, object>> = {
-  v1: { resources: [{ name: 'configmaps', kind: 'ConfigMap', namespaced: true }, { name: 'namespaces', kind: 'Namespace', namespaced: false }] },
-  'apps/v1': { resources: [{ name: 'deployments/scale', kind: 'Deployment', namespaced: true }, { name: 'deployments', kind: 'Deployment', namespaced: true }] },
+  v1: {
+    resources: [
+      { name: 'configmaps', kind: 'ConfigMap', namespaced: true },
+      { name: 'namespaces', kind: 'Namespace', namespaced: false },
+    ],
+  },
+  'apps/v1': {
+    resources: [
+      { name: 'deployments/scale', kind: 'Deployment', namespaced: true },
+      { name: 'deployments', kind: 'Deployment', namespaced: true },
+    ],
+  },
 }
 
 /** The cluster with discovery and these objects by path. */
@@ -62,7 +79,11 @@ const withEntries = (...ids: readonly string[]) => kustomizationOf({ status: { i
 describe('The resources of a deployment', () => {
   it('are read at the path that the cluster serves them at, its discovery asked once', async () => {
     const cluster = clusterWith({})
-    await readResources(cluster.client, withEntries('apps_web_apps_Deployment', 'apps_api_apps_Deployment', '_apps__Namespace', 'apps_a%2Fb__ConfigMap'), {})
+    await readResources(
+      cluster.client,
+      withEntries('apps_web_apps_Deployment', 'apps_api_apps_Deployment', '_apps__Namespace', 'apps_a%2Fb__ConfigMap'),
+      {},
+    )
     expect(cluster.paths.toSorted()).toEqual([
       '/api/v1/namespaces/apps',
       '/api/v1/namespaces/apps/configmaps/a%252Fb',

@@ -11,7 +11,8 @@ const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt'
 const clusterOf = (spec: Partial<Kustomization['spec']> = {}, source = gitRepositoryOf()) =>
   fakeCluster({ kustomizations: [kustomizationOf({ spec })], sources: [source] })
 
-const reconcile = (cluster: FakeCluster, options: ReconcileOptions = {}) => reconcileDeployment(cluster.client, settingsOf(), { name: 'web' }, options)
+const reconcile = (cluster: FakeCluster, options: ReconcileOptions = {}) =>
+  reconcileDeployment(cluster.client, settingsOf(), { name: 'web' }, options)
 
 describe('A reconcile', () => {
   it('asks the source and then the Kustomization, both under one id', async () => {
@@ -48,7 +49,10 @@ describe('A reconcile', () => {
 
   it('with a source that was asked for by name and cannot be read is refused', async () => {
     const cluster = clusterOf({ sourceRef: { kind: 'GitRepository', name: 'ghost' } })
-    expect(await caught(reconcile(cluster, { withSource: true }))).toMatchObject({ code: 'FAILED_PRECONDITION', details: { reason: 'source-unreadable' } })
+    expect(await caught(reconcile(cluster, { withSource: true }))).toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      details: { reason: 'source-unreadable' },
+    })
     expect(cluster.writes).toEqual([])
   })
 

@@ -62,7 +62,12 @@ describe('A write that Flux has given up', () => {
   const stalled = (changes: { readonly generation?: number } = {}): FluxDeployment => ({
     kustomization: kustomizationOf({
       metadata: { generation: changes.generation ?? 1 },
-      status: { conditions: [{ type: 'Stalled', status: 'True', ...reason }, { type: 'Ready', status: 'False', ...reason }] },
+      status: {
+        conditions: [
+          { type: 'Stalled', status: 'True', ...reason },
+          { type: 'Ready', status: 'False', ...reason },
+        ],
+      },
     }),
     source: null,
   })

@@ -26,7 +26,10 @@ describe('A reconcile of the Kustomization alone, as recorded', () => {
   it('looks twice a second and yields only what changed', async () => {
     const same = stateAt('happy-path', 9429)
     const { states, pauses } = await follow([same, same, same, stateAt('happy-path', 10196)], token, 'applied')
-    expect([states, pauses]).toEqual([['pending', 'succeeded final'], [500, 500, 500]])
+    expect([states, pauses]).toEqual([
+      ['pending', 'succeeded final'],
+      [500, 500, 500],
+    ])
   })
 
   it('says what the pass is at', async () => {
@@ -85,12 +88,29 @@ describe('A write that asks the source too', () => {
   })
 
   it('is over also when somebody has asked the shared source again: what was fetched later covers it', async () => {
-    const later = gitRepositoryOf({ metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': 'later' } }, status: { lastHandledReconcileAt: 'later' } })
+    const later = gitRepositoryOf({
+      metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': 'later' } },
+      status: { lastHandledReconcileAt: 'later' },
+    })
     const look = asked({ kustomization: kustomizationOf(), source: later }, 'tok', true)
     const token = tokenOf(look, { id: 'tok', state: { generation: 1, withSource: true } })
     expect((await follow([look], token, 'healthy')).states).toEqual(['succeeded final'])
-    const waiting = { ...look, source: gitRepositoryOf({ metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': 'later' } }, status: { lastHandledReconcileAt: 'before' } }) }
+    const waiting = {
+      ...look,
+      source: gitRepositoryOf({
+        metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': 'later' } },
+        status: { lastHandledReconcileAt: 'before' },
+      }),
+    }
     expect((await follow([waiting], token, 'healthy')).states).toEqual(['running'])
+  })
+})
+
+describe('A write of another path', () => {
+  it('is not over with Ready=True of its generation, but when that is recorded as observed', async () => {
+    const looks = [asked(stateAt('happy-path', 29524), 'tok', true), asked(stateAt('happy-path', 29540), 'tok', true)]
+    const token = tokenOf(stateAt('happy-path', 28673), { id: 'tok', kind: 'update' })
+    expect((await follow(looks, token, 'healthy')).states).toEqual(['running', 'succeeded final'])
   })
 })
 

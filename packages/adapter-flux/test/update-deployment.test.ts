@@ -8,7 +8,8 @@ import { gitRepositoryOf, KUSTOMIZATION_UID, kustomizationOf, settingsOf } from 
 const REQUESTED_AT = 'reconcile.fluxcd.io/requestedAt'
 const KEY = 'flux-system/web'
 
-const clusterOf = (kustomization = kustomizationOf(), source = gitRepositoryOf()) => fakeCluster({ kustomizations: [kustomization], sources: [source] })
+const clusterOf = (kustomization = kustomizationOf(), source = gitRepositoryOf()) =>
+  fakeCluster({ kustomizations: [kustomization], sources: [source] })
 
 const update = (cluster: FakeCluster, change: DeploymentChange, options = {}) =>
   updateDeployment(cluster.client, settingsOf(), { name: 'web' }, change, options)
@@ -31,7 +32,11 @@ describe('An update', () => {
         call: 'patchKustomization',
         name: 'web',
         body: {
-          metadata: { resourceVersion: '10', annotations: { ...annotations, [REQUESTED_AT]: operation.id }, ...(labels === undefined ? {} : { labels }) },
+          metadata: {
+            resourceVersion: '10',
+            annotations: { ...annotations, [REQUESTED_AT]: operation.id },
+            ...(labels === undefined ? {} : { labels }),
+          },
           ...(spec === undefined ? {} : { spec }),
         },
       },
@@ -74,7 +79,10 @@ describe('An update', () => {
 
   it('that is only to be stored is UNSUPPORTED, before any request', async () => {
     const cluster = clusterOf()
-    expect(await caught(update(cluster, { sync: { prune: false } }, { reconcile: false }))).toMatchObject({ code: 'UNSUPPORTED', capability: 'update.reconcile' })
+    expect(await caught(update(cluster, { sync: { prune: false } }, { reconcile: false }))).toMatchObject({
+      code: 'UNSUPPORTED',
+      capability: 'update.reconcile',
+    })
     expect(cluster.reads).toEqual([])
   })
 
@@ -92,7 +100,9 @@ describe('An update', () => {
 
 describe('An update of what a parent applies', () => {
   const owned = () =>
-    clusterOf(kustomizationOf({ metadata: { labels: { 'kustomize.toolkit.fluxcd.io/name': 'parent', 'kustomize.toolkit.fluxcd.io/namespace': 'infra' } } }))
+    clusterOf(
+      kustomizationOf({ metadata: { labels: { 'kustomize.toolkit.fluxcd.io/name': 'parent', 'kustomize.toolkit.fluxcd.io/namespace': 'infra' } } }),
+    )
   const parent = { group: 'kustomize.toolkit.fluxcd.io', version: null, kind: 'Kustomization', namespace: 'infra', name: 'parent' }
 
   it('is refused, naming the parent, and writes nothing', async () => {
@@ -136,7 +146,9 @@ describe('An update that others write into', () => {
 
   it('lets one of two win that have read the same, and the other one writes nothing', async () => {
     const cluster = clusterOf()
-    const [first, second] = await Promise.allSettled(['tag:v1', 'tag:v2'].map((revision) => update(cluster, { source: { git: { revision } } }, { etag: '10' })))
+    const [first, second] = await Promise.allSettled(
+      ['tag:v1', 'tag:v2'].map((revision) => update(cluster, { source: { git: { revision } } }, { etag: '10' })),
+    )
     expect([first?.status, second?.status].toSorted()).toEqual(['fulfilled', 'rejected'])
     expect(cluster.sources.get(KEY)?.spec.ref).toEqual({ tag: first?.status === 'fulfilled' ? 'v1' : 'v2' })
   })

@@ -65,7 +65,10 @@ describe('An update of the source', () => {
 describe('An update of a source that is not this deployment alone', () => {
   it.each([
     { what: 'has no owner', source: gitRepositoryOf({ metadata: { ownerReferences: [] } }) },
-    { what: 'is owned by another one', source: gitRepositoryOf({ metadata: { ownerReferences: [{ kind: 'Kustomization', name: 'web', uid: 'another' }] } }) },
+    {
+      what: 'is owned by another one',
+      source: gitRepositoryOf({ metadata: { ownerReferences: [{ kind: 'Kustomization', name: 'web', uid: 'another' }] } }),
+    },
   ])('is refused where it $what, and writes nothing', async ({ source }) => {
     const cluster = clusterOf(source)
     const error = await caught(update(cluster))
@@ -87,7 +90,11 @@ describe('An update of a source that is not this deployment alone', () => {
     const cluster = clusterOf(gitRepositoryOf(), { kustomizations })
     const error = await caught(update(cluster))
     const sharedBy = ['Kustomization/flux-system/api', 'Kustomization/flux-system/full']
-    expect(error).toMatchObject({ code: 'FAILED_PRECONDITION', details: { reason: 'shared-source', sharedBy }, message: `source: it is shared by ${sharedBy.join(', ')}` })
+    expect(error).toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      details: { reason: 'shared-source', sharedBy },
+      message: `source: it is shared by ${sharedBy.join(', ')}`,
+    })
     expect(cluster.writes).toEqual([])
   })
 

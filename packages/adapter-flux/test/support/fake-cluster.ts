@@ -31,7 +31,9 @@ export const failure = (code: DmsError['code'], message: string = code) => new D
 const UIDS = { Kustomization: 'cccccccc-0000-4000-8000-00000000000', GitRepository: 'dddddddd-0000-4000-8000-00000000000' }
 
 /** A cluster in memory with the two kinds: generations, resourceVersions, preconditions. No controller acts in it. */
-export function fakeCluster(objects: { readonly kustomizations?: readonly Kustomization[]; readonly sources?: readonly GitRepository[] } = {}): FakeCluster {
+export function fakeCluster(
+  objects: { readonly kustomizations?: readonly Kustomization[]; readonly sources?: readonly GitRepository[] } = {},
+): FakeCluster {
   const kustomizations = new Map((objects.kustomizations ?? []).map((one) => [keyOf(one.metadata), one]))
   const sources = new Map((objects.sources ?? []).map((one) => [keyOf(one.metadata), one]))
   const writes: RecordedWrite[] = []
@@ -70,7 +72,10 @@ export function fakeCluster(objects: { readonly kustomizations?: readonly Kustom
   const create = <T extends KubernetesObject>(store: Map<string, T>, kind: keyof typeof UIDS, body: JsonObject): T => {
     const metadata = body['metadata'] as unknown as T['metadata']
     if (store.has(keyOf(metadata))) throw failure('ALREADY_EXISTS')
-    const made = { ...body, metadata: { ...metadata, uid: `${UIDS[kind]}${store.size}`, generation: 1, resourceVersion: `${version++}` } } as unknown as T
+    const made = {
+      ...body,
+      metadata: { ...metadata, uid: `${UIDS[kind]}${store.size}`, generation: 1, resourceVersion: `${version++}` },
+    } as unknown as T
     store.set(keyOf(metadata), made)
     return made
   }
@@ -99,8 +104,7 @@ export function fakeCluster(objects: { readonly kustomizations?: readonly Kustom
     getFluxVersions: () => read('getFluxVersions', () => ['kustomize.toolkit.fluxcd.io/v1']),
     getKustomization: (scope) => read('getKustomization', () => existing(kustomizations, scope)),
     listKustomizations: (namespace) => read('listKustomizations', () => inNamespace(kustomizations, namespace)),
-    createKustomization: (_namespace, body) =>
-      write('createKustomization', nameIn(body), body, () => create(kustomizations, 'Kustomization', body)),
+    createKustomization: (_namespace, body) => write('createKustomization', nameIn(body), body, () => create(kustomizations, 'Kustomization', body)),
     patchKustomization: (scope, body) => write('patchKustomization', scope.name, body, () => patch(kustomizations, scope, body)),
     deleteKustomization: (scope, preconditions) => write('deleteKustomization', scope.name, { ...preconditions }, () => remove(scope, preconditions)),
     getGitRepository: (scope) => read('getGitRepository', () => existing(sources, scope)),

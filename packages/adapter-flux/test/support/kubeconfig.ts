@@ -1,5 +1,13 @@
 /** A kubeconfig, as JSON, which is YAML too. `user` is what stands under users[].user. */
-export function kubeconfigOf({ user = {}, cluster = {}, contexts = ['test'] }: { readonly user?: object; readonly cluster?: object; readonly contexts?: readonly string[] } = {}): string {
+export function kubeconfigOf({
+  user = {},
+  cluster = {},
+  contexts = ['test'],
+}: {
+  readonly user?: object
+  readonly cluster?: object
+  readonly contexts?: readonly string[]
+} = {}): string {
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',

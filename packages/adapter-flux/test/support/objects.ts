@@ -1,6 +1,6 @@
 import type { DeploymentSpec } from '@gitops-dms/core'
-import type { GitRepository, Kustomization, ObjectMeta } from '../../src/flux-types.ts'
 import { type ResolvedSettings, resolveSettings } from '../../src/flux-settings.ts'
+import type { GitRepository, Kustomization, ObjectMeta } from '../../src/flux-types.ts'
 
 /** The settings of the README's example, but for what is given. */
 export const settingsOf = (settings: object = {}): ResolvedSettings =>
@@ -81,7 +81,9 @@ export function gitRepositoryOf({ metadata, spec, status }: Changes<GitRepositor
     status: {
       observedGeneration: 1,
       artifact: { revision: REVISION },
-      conditions: [{ type: 'Ready', status: 'True', reason: 'Succeeded', message: `stored artifact for revision '${REVISION}'`, observedGeneration: 1 }],
+      conditions: [
+        { type: 'Ready', status: 'True', reason: 'Succeeded', message: `stored artifact for revision '${REVISION}'`, observedGeneration: 1 },
+      ],
       ...status,
     },
   }

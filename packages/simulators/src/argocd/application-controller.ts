@@ -25,6 +25,9 @@ const REFRESH = 'argocd.argoproj.io/refresh'
 const WATCHED = ['Deployment', 'ConfigMap', 'Service', 'Secret'] as const
 const API_VERSION: Readonly<Record<(typeof WATCHED)[number], string>> = { Deployment: 'apps/v1', ConfigMap: 'v1', Service: 'v1', Secret: 'v1' }
 
+/** Why a comparison is made: something happened, an attempt of an operation ended, the operation ended. */
+type Cause = 'event' | 'attempt' | 'operation'
+
 interface Desired {
   readonly at: number
   readonly revision: string
@@ -56,13 +59,16 @@ export function applicationController(client: ClusterClient, clock: Clock, timin
       return
     }
     if (at(application, 'operation') !== undefined) {
-      await runOperation({ client, clock, pauseMs: timing.pauseMs, signal }, application)
-      const operated = await client.get(APPLICATION, { namespace, name })
-      if (operated !== undefined) await reconcile(key, operated, true, signal)
+      const compareAgain = (cause: Cause) => async () => {
+        const operated = await client.get(APPLICATION, { namespace, name })
+        if (operated !== undefined) await reconcile(key, operated, cause, signal)
+      }
+      await runOperation({ client, clock, pauseMs: timing.pauseMs, signal, betweenAttempts: compareAgain('attempt') }, application)
+      await compareAgain('operation')()
     } else if (application.metadata.deletionTimestamp !== undefined) {
       await finalizeApplication(client, clock, timing.pauseMs, application, signal)
     } else {
-      await reconcile(key, application, false, signal)
+      await reconcile(key, application, 'event', signal)
     }
     queue.addAfter(key, timing.reconciliationMs)
   }
@@ -78,9 +84,9 @@ export function applicationController(client: ClusterClient, clock: Clock, timin
     return desired
   }
 
-  const reconcile = async (key: string, application: KubeObject, operated: boolean, signal: AbortSignal): Promise<void> => {
+  const reconcile = async (key: string, application: KubeObject, cause: Cause, signal: AbortSignal): Promise<void> => {
     const refresh = application.metadata.annotations?.[REFRESH]
-    const anew = refresh !== undefined || operated || !isComparedToSpec(application) || !desiredOf.has(key)
+    const anew = refresh !== undefined || cause !== 'event' || !isComparedToSpec(application) || !desiredOf.has(key)
     const known = desiredOf.get(key)
     const desired = await desiredState(key, application, anew, signal)
     const comparison = await compare(
@@ -97,7 +103,7 @@ export function applicationController(client: ClusterClient, clock: Clock, timin
       return
     }
     const metadata: JsonMap = refresh === undefined ? {} : { annotations: { [REFRESH]: null } }
-    if (operated) {
+    if (cause === 'operation') {
       // After an operation sync and health come first, reconciledAt in a write of its own.
       await client.patch(APPLICATION, { name, namespace }, { status })
       await clock.sleep(timing.pauseMs, signal)

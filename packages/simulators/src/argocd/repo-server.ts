@@ -14,7 +14,12 @@ const unknown = (text: string) => new RepoServerError(`rpc error: code = Unknown
 /** A branch, tag or HEAD as its commit; a full hash passes unchecked, as on the real server. @throws RepoServerError. */
 export async function resolveRevision(source: ApplicationSource, revision: string, signal?: AbortSignal): Promise<string> {
   if (FULL_HASH.test(revision)) return revision
-  const references = await remoteReferences(source.repoURL, signal)
+  return resolveAmong(await remoteReferences(source.repoURL, signal), revision)
+}
+
+/** @throws RepoServerError. */
+export function resolveAmong(references: ReadonlyMap<string, string>, revision: string): string {
+  if (FULL_HASH.test(revision)) return revision
   const names = [revision, `refs/heads/${revision}`, `refs/tags/${revision}^{}`, `refs/tags/${revision}`]
   for (const name of names) {
     const commit = references.get(name)
@@ -40,8 +45,23 @@ export function remoteText(url: string, error: RemoteFailure): string {
   return `Get "${url}/info/refs?service=git-upload-pack": dial tcp ${host}: connect: connection refused`
 }
 
+/** What a commit holds never changes, so it is kept, as the real repository server keeps it. */
+const known = new Map<string, readonly KubeObject[]>()
+const MOST_KNOWN = 200
+
 /** The manifests of one commit. @throws RepoServerError. */
-export async function generateManifests(source: ApplicationSource, commit: string, signal?: AbortSignal): Promise<KubeObject[]> {
+export async function generateManifests(source: ApplicationSource, commit: string, signal?: AbortSignal): Promise<readonly KubeObject[]> {
+  const key = JSON.stringify([source.repoURL, source.path, commit])
+  const kept = known.get(key)
+  if (kept !== undefined) return kept
+  const manifests = await renderCommit(source, commit, signal)
+  const [oldest] = known.keys()
+  if (known.size >= MOST_KNOWN && oldest !== undefined) known.delete(oldest)
+  known.set(key, manifests)
+  return manifests
+}
+
+async function renderCommit(source: ApplicationSource, commit: string, signal: AbortSignal | undefined): Promise<KubeObject[]> {
   const checkout = await checkOutCommit(source, commit, signal)
   try {
     return await renderManifests({ directory: checkout.directory, path: source.path, recurse: false })

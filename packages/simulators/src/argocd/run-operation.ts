@@ -13,6 +13,8 @@ export interface OperationContext {
   /** Between two writes. */
   readonly pauseMs: number
   readonly signal: AbortSignal
+  /** A comparison, as there is one before every retry (recorded). */
+  betweenAttempts(): Promise<void>
 }
 
 const DEFAULT_HISTORY_LIMIT = 10
@@ -49,6 +51,7 @@ export async function runOperation(context: OperationContext, application: KubeO
     const waitMs = backoffMs(operation, retryCount)
     await write({ message: `${message}. Retrying attempt #${retryCount} at ${kitchenTime(clock.now() + waitMs)}.`, finishedAt, syncResult, retryCount })
     await clock.sleep(waitMs, signal)
+    await context.betweenAttempts()
     await write({ message: `Retrying operation. Attempt #${retryCount}`, syncResult, retryCount })
     await clock.sleep(pauseMs, signal)
   }

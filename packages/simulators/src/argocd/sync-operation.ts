@@ -6,7 +6,6 @@ import { RepoServerError, resolveRevision } from './repo-server.ts'
 /** The operation that a sync request asks for, its revision resolved. @throws ApiError. */
 export async function syncOperation(username: string, application: KubeObject, body: Record<string, unknown>, signal: AbortSignal): Promise<JsonMap> {
   if (application.metadata.deletionTimestamp !== undefined) throw new ApiError(9, 'application is deleting')
-  if (at(application, 'operation') !== undefined) throw new ApiError(9, 'another operation is already in progress')
   const source = sourceOf(application)
   const dryRun = body['dryRun'] === true
   const asked = textAt(body, 'revision') || source.targetRevision

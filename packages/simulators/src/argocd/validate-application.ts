@@ -2,7 +2,7 @@ import { type KubeObject, textAt } from '../cluster/kube-object.ts'
 import { listReferences, RemoteFailure } from '../git/fetch-repository.ts'
 import { ApiError } from './api-error.ts'
 import { projectOf, sourceOf } from './application.ts'
-import { generateManifests, remoteText, RepoServerError, resolveRevision } from './repo-server.ts'
+import { generateManifests, RepoServerError, remoteText, resolveAmong } from './repo-server.ts'
 
 export const IN_CLUSTER = 'https://kubernetes.default.svc'
 
@@ -24,8 +24,9 @@ export async function validateApplication(application: KubeObject, validation: V
     throw invalidSpec(name, 'spec.source.repoURL and either spec.source.path or spec.source.chart are required')
   }
   if (!validation.manifests) return
+  let references: ReadonlyMap<string, string>
   try {
-    await listReferences(source.repoURL, signal)
+    references = await listReferences(source.repoURL, signal)
   } catch (error) {
     if (!(error instanceof RemoteFailure)) throw error
     const text = remoteText(source.repoURL, error)
@@ -35,7 +36,7 @@ export async function validateApplication(application: KubeObject, validation: V
     )
   }
   try {
-    await generateManifests(source, await resolveRevision(source, source.targetRevision, signal), signal)
+    await generateManifests(source, resolveAmong(references, source.targetRevision), signal)
   } catch (error) {
     if (!(error instanceof RepoServerError)) throw error
     throw invalidSpec(name, `Unable to generate manifests in ${source.path}: ${error.message}`)

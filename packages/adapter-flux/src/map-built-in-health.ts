@@ -10,7 +10,8 @@ export const healthy: ResourceHealth = { health: 'healthy', message: null }
 export const progressing = (message: string): ResourceHealth => ({ health: 'progressing', message })
 export const degraded = (message: string): ResourceHealth => ({ health: 'degraded', message })
 
-export const conditionOf = ({ status }: Workload, type: string): FluxCondition | undefined => status?.conditions?.find((condition) => condition.type === type)
+export const conditionOf = ({ status }: Workload, type: string): FluxCondition | undefined =>
+  status?.conditions?.find((condition) => condition.type === type)
 
 /** The rules of kstatus for what Kubernetes has built in, by `group/Kind`; everything else is judged by its conditions. */
 export const BUILT_IN: Readonly<Record<string, (object: Workload) => ResourceHealth>> = {
@@ -74,7 +75,9 @@ function replicaSetHealth(object: Workload): ResourceHealth {
   if (failure?.status === 'True') return progressing(failure.message ?? 'its pods cannot be made')
   const wanted = object.spec?.replicas ?? 1
   const { replicas = 0, fullyLabeledReplicas = 0, availableReplicas = 0, readyReplicas = 0 } = object.status ?? {}
-  return lacking(wanted, { Labelled: fullyLabeledReplicas, Available: availableReplicas, Ready: readyReplicas }) ?? surplus(wanted, replicas) ?? healthy
+  return (
+    lacking(wanted, { Labelled: fullyLabeledReplicas, Available: availableReplicas, Ready: readyReplicas }) ?? surplus(wanted, replicas) ?? healthy
+  )
 }
 
 /** Flux waits for the end of a job; for kstatus alone a started one is as it should be. */

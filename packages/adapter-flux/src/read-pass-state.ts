@@ -1,6 +1,6 @@
 import { REQUESTED_AT } from './build-objects.ts'
 import type { FluxCondition, GitRepository, Kustomization } from './flux-types.ts'
-import { failureOf, isAnswered } from './source-state.ts'
+import { failureOf, isAnswered } from './read-source-state.ts'
 
 export const conditionOf = (object: Kustomization | GitRepository | null, type: string): FluxCondition | undefined =>
   object?.status?.conditions?.find((condition) => condition.type === type)

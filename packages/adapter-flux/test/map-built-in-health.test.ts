@@ -1,0 +1,132 @@
+import { AVAILABLE, all, describeHealth, is } from './support/health-table.ts'
+
+describeHealth({
+  'apps/v1 Deployment': [
+    { what: 'all is there', spec: { replicas: 2 }, status: { ...all(2), conditions: AVAILABLE }, health: 'healthy' },
+    { what: 'one replica is meant where none is named', status: { ...all(1), conditions: AVAILABLE }, health: 'healthy' },
+    { what: 'scaled to zero', spec: { replicas: 0 }, status: { conditions: AVAILABLE }, health: 'healthy' },
+    { what: 'nobody has looked at it', health: 'progressing', message: 'Replicas: 0/1' },
+    { what: 'few replicas', spec: { replicas: 2 }, status: { ...all(1), conditions: AVAILABLE }, health: 'progressing', message: 'Replicas: 1/2' },
+    {
+      what: 'few updated',
+      spec: { replicas: 2 },
+      status: { ...all(2), updatedReplicas: 1, conditions: AVAILABLE },
+      health: 'progressing',
+      message: 'Updated: 1/2',
+    },
+    {
+      what: 'old ones are left',
+      spec: { replicas: 2 },
+      status: { ...all(2), replicas: 3, conditions: AVAILABLE },
+      health: 'progressing',
+      message: 'Pending termination: 1',
+    },
+    {
+      what: 'few available',
+      spec: { replicas: 2 },
+      status: { ...all(2), availableReplicas: 1, conditions: AVAILABLE },
+      health: 'progressing',
+      message: 'Available: 1/2',
+    },
+    {
+      what: 'few ready',
+      spec: { replicas: 2 },
+      status: { ...all(2), readyReplicas: 1, conditions: AVAILABLE },
+      health: 'progressing',
+      message: 'Ready: 1/2',
+    },
+    {
+      what: 'the rollout is not finished',
+      status: { ...all(1), conditions: [is('Available', 'True'), is('Progressing', 'True', 'ReplicaSetUpdated')] },
+      health: 'progressing',
+      message: 'ReplicaSet not Available',
+    },
+    {
+      what: 'not available',
+      status: { ...all(1), conditions: [is('Available', 'False'), is('Progressing', 'True', 'NewReplicaSetAvailable')] },
+      health: 'progressing',
+      message: 'Deployment not Available',
+    },
+    {
+      what: 'its deadline is over',
+      status: { ...all(1), conditions: [is('Progressing', 'False', 'ProgressDeadlineExceeded', 'ReplicaSet "web" has timed out')] },
+      health: 'degraded',
+      message: 'ReplicaSet "web" has timed out',
+    },
+  ],
+  'apps/v1 StatefulSet': [
+    {
+      what: 'all is there',
+      spec: { replicas: 2 },
+      status: { replicas: 2, readyReplicas: 2, currentReplicas: 2, currentRevision: 'a', updateRevision: 'a' },
+      health: 'healthy',
+    },
+    { what: 'nobody has looked at it', health: 'progressing', message: 'Replicas: 0/1' },
+    { what: 'few ready', spec: { replicas: 2 }, status: { replicas: 2, readyReplicas: 1 }, health: 'progressing', message: 'Ready: 1/2' },
+    { what: 'too many', spec: { replicas: 1 }, status: { replicas: 2, readyReplicas: 2 }, health: 'progressing', message: 'Pending termination: 1' },
+    {
+      what: 'few current',
+      spec: { replicas: 2 },
+      status: { replicas: 2, readyReplicas: 2, currentReplicas: 1 },
+      health: 'progressing',
+      message: 'Current: 1/2',
+    },
+    {
+      what: 'its update is not finished',
+      status: { replicas: 1, readyReplicas: 1, currentReplicas: 1, currentRevision: 'a', updateRevision: 'b' },
+      health: 'progressing',
+    },
+    {
+      what: 'a partition is done',
+      spec: { replicas: 3, updateStrategy: { rollingUpdate: { partition: 2 } } },
+      status: { replicas: 3, readyReplicas: 3, updatedReplicas: 1 },
+      health: 'healthy',
+    },
+    {
+      what: 'a partition is not done',
+      spec: { replicas: 3, updateStrategy: { rollingUpdate: { partition: 1 } } },
+      status: { replicas: 3, readyReplicas: 3, updatedReplicas: 1 },
+      health: 'progressing',
+      message: 'Updated: 1/2',
+    },
+    { what: 'it is updated by hand', spec: { replicas: 3, updateStrategy: { type: 'OnDelete' } }, health: 'healthy' },
+  ],
+  'apps/v1 DaemonSet': [
+    {
+      what: 'all is there',
+      status: {
+        observedGeneration: 1,
+        desiredNumberScheduled: 3,
+        currentNumberScheduled: 3,
+        updatedNumberScheduled: 3,
+        numberAvailable: 3,
+        numberReady: 3,
+      },
+      health: 'healthy',
+    },
+    { what: 'no node wants it', status: { observedGeneration: 1, desiredNumberScheduled: 0 }, health: 'healthy' },
+    { what: 'nobody has looked at it', health: 'progressing' },
+    {
+      what: 'few updated',
+      status: { observedGeneration: 1, desiredNumberScheduled: 3, currentNumberScheduled: 3, updatedNumberScheduled: 1 },
+      health: 'progressing',
+      message: 'Updated: 1/3',
+    },
+    {
+      what: 'few available',
+      status: { observedGeneration: 1, desiredNumberScheduled: 1, currentNumberScheduled: 1, updatedNumberScheduled: 1 },
+      health: 'progressing',
+      message: 'Available: 0/1',
+    },
+  ],
+  'apps/v1 ReplicaSet': [
+    { what: 'all is there', status: { replicas: 1, fullyLabeledReplicas: 1, availableReplicas: 1, readyReplicas: 1 }, health: 'healthy' },
+    { what: 'few available', status: { replicas: 1, fullyLabeledReplicas: 1 }, health: 'progressing', message: 'Available: 0/1' },
+    {
+      what: 'its pods cannot be made',
+      status: { conditions: [is('ReplicaFailure', 'True', 'FailedCreate', 'exceeded quota')] },
+      health: 'progressing',
+      message: 'exceeded quota',
+    },
+  ],
+})

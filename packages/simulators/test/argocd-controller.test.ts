@@ -1,0 +1,196 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { at } from '../src/cluster/kube-object.ts'
+import { send } from './support/api-client.ts'
+import { type ArgoCdWorld, healthStatus, isAtRest, isDeployed, phaseOf, startArgoCdWorld, syncStatus } from './support/argocd-world.ts'
+
+let world: ArgoCdWorld
+/** os.tmpdir() of the simulators of this file: what is left in it was left by them. */
+let temporary: string
+const before = process.env['TMPDIR']
+
+beforeAll(async () => {
+  temporary = await mkdtemp(join(tmpdir(), 'argocd-controller-test-'))
+})
+afterAll(() => rm(temporary, { recursive: true }))
+
+const start = async (options: Parameters<typeof startArgoCdWorld>[0] = {}): Promise<ArgoCdWorld> => {
+  world = await startArgoCdWorld(options)
+  process.env['TMPDIR'] = temporary
+  return world
+}
+beforeEach(() => {
+  if (before === undefined) delete process.env['TMPDIR']
+  else process.env['TMPDIR'] = before
+})
+afterEach(async () => {
+  await world.close()
+  expect(await readdir(temporary)).toEqual([])
+  expect(world.clock.sleeping).toBe(0)
+})
+
+const AUTOMATED = { syncPolicy: { automated: { prune: true, selfHeal: true }, syncOptions: ['CreateNamespace=true'] } }
+const configMap = (name: string, data: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: ${data}\n`
+const dataOf = (namespace: string, name: string) => at(world.find('v1', 'ConfigMap', namespace, name), 'data')
+const commit = (files: Readonly<Record<string, string>>) => world.repositories.commit('web', 'change', files)
+const revisionIs = (revision: string) => (application: object) => at(application, 'status', 'sync', 'revision') === revision
+
+describe('the periodic reconciliation', () => {
+  test('notices a new commit without being asked', async () => {
+    await start({ timing: { reconciliationMs: 5_000 } })
+    await commit({ 'web/a.yaml': configMap('a', '{k: "1"}') })
+    await world.create('web', 'web')
+    await world.when('web', isAtRest)
+    const next = await commit({ 'web/a.yaml': configMap('a', '{k: "2"}') })
+    const noticed = await world.when('web', revisionIs(next))
+    expect([syncStatus(noticed), noticed.metadata.annotations]).toEqual(['OutOfSync', undefined])
+  })
+
+  test('syncs it where that is automated', async () => {
+    await start({ timing: { reconciliationMs: 5_000 } })
+    await commit({ 'web/a.yaml': configMap('a', '{k: "1"}') })
+    await world.create('web', 'web', AUTOMATED)
+    await world.when('web', isDeployed)
+    const next = await commit({ 'web/a.yaml': configMap('a', '{k: "2"}') })
+    await world.when('web', (application) => isDeployed(application) && revisionIs(next)(application))
+    expect(dataOf('web', 'a')).toEqual({ k: '2' })
+  })
+})
+
+describe('the comparison', () => {
+  test('notices a member that a commit removes, and leaves one that somebody else set', async () => {
+    await start()
+    await commit({ 'web/a.yaml': configMap('a', '{keep: "1", drop: "1"}') })
+    await world.create('web', 'web', AUTOMATED)
+    await world.when('web', isDeployed)
+    const { cluster } = world.simulator
+    cluster.patch(cluster.kindOf({ apiVersion: 'v1', kind: 'ConfigMap' }), { namespace: 'web', name: 'a' }, { data: { theirs: 'x' } })
+    const next = await commit({ 'web/a.yaml': configMap('a', '{keep: "1"}') })
+    await world.call('GET', '/api/v1/applications/web?project=default&refresh=normal')
+    await world.when('web', (application) => isDeployed(application) && revisionIs(next)(application) && at(application, 'status', 'history', 'length') === 2)
+    expect(dataOf('web', 'a')).toEqual({ keep: '1', theirs: 'x' })
+  })
+
+  test('heals what was deleted by hand', async () => {
+    await start()
+    await commit({ 'web/a.yaml': configMap('a', '{k: "1"}'), 'web/b.yaml': configMap('b', '{k: "1"}') })
+    await world.create('web', 'web', AUTOMATED)
+    await world.when('web', isDeployed)
+    const { cluster } = world.simulator
+    cluster.delete(cluster.kindOf({ apiVersion: 'v1', kind: 'ConfigMap' }), { namespace: 'web', name: 'b' })
+    await world.when('web', (application) => syncStatus(application) === 'OutOfSync')
+    await world.when('web', isDeployed)
+    expect(dataOf('web', 'b')).toEqual({ k: '1' })
+  })
+
+  test('heals nothing where that is off', async () => {
+    await start()
+    await commit({ 'web/a.yaml': configMap('a', '{k: "1"}') })
+    await world.create('web', 'web', { syncPolicy: { automated: {}, syncOptions: ['CreateNamespace=true'] } })
+    await world.when('web', isDeployed)
+    const { cluster } = world.simulator
+    cluster.patch(cluster.kindOf({ apiVersion: 'v1', kind: 'ConfigMap' }), { namespace: 'web', name: 'a' }, { data: { k: 'hacked' } })
+    await world.when('web', (application) => syncStatus(application) === 'OutOfSync')
+    await world.call('GET', '/api/v1/applications/web?project=default&refresh=normal')
+    expect(dataOf('web', 'a')).toEqual({ k: 'hacked' })
+    expect(syncStatus(world.application('web'))).toBe('OutOfSync')
+  })
+
+  test('keeps what a commit leaves out where nothing is pruned, and says that it is left', async () => {
+    await start()
+    await commit({ 'web/a.yaml': configMap('a', '{k: "1"}'), 'web/b.yaml': configMap('b', '{k: "1"}') })
+    await world.create('web', 'web', { syncPolicy: { automated: {}, syncOptions: ['CreateNamespace=true'] } })
+    await world.when('web', isDeployed)
+    await commit({ 'web/b.yaml': '' })
+    await world.call('GET', '/api/v1/applications/web?project=default&refresh=normal')
+    const left = await world.when('web', (application) => syncStatus(application) === 'OutOfSync' && isAtRest(application))
+    expect(at(left, 'status', 'resources')).toContainEqual({ version: 'v1', kind: 'ConfigMap', namespace: 'web', name: 'b', status: 'OutOfSync', requiresPruning: true })
+    expect(dataOf('web', 'b')).toEqual({ k: '1' })
+  })
+
+  test('of a kind that the cluster does not have is a missing resource, not the end of the simulator', async () => {
+    await start()
+    await commit({ 'web/w.yaml': 'apiVersion: example.test/v1\nkind: Widget\nmetadata: {name: w}\n', 'web/a.yaml': configMap('a', '{k: "1"}') })
+    await world.create('web', 'web')
+    await world.when('web', isAtRest)
+    const { status, json } = await world.call('GET', '/api/v1/applications/web?project=default')
+    expect([status, at(json, 'status', 'resources', 1)]).toMatchObject([200, { kind: 'Widget', status: 'OutOfSync', health: { status: 'Missing' } }])
+    await world.call('POST', '/api/v1/applications/web/sync', { project: 'default' })
+    const failed = await world.when('web', (application) => phaseOf(application) === 'Failed')
+    expect(at(failed, 'status', 'operationState', 'message')).toMatch(/Widget/)
+    expect((await world.call('DELETE', '/api/v1/applications/web?project=default')).status).toBe(200)
+    await world.gone('web')
+  })
+
+  test('shows a Deployment whose image never comes up as Degraded after its deadline', async () => {
+    await start()
+    await world.repositories.restore('shoper')
+    await world.repositories.pointMainAt('shoper', '1e0dc86e0daf3d9096f8b1171edbe29a47288077')
+    await world.create('shoper', 'shoper', AUTOMATED)
+    const degraded = await world.when('shoper', (application) => healthStatus(application) === 'Degraded')
+    expect([syncStatus(degraded), phaseOf(degraded)]).toEqual(['Synced', 'Succeeded'])
+    const { json } = await world.call('GET', '/api/v1/applications/shoper?project=default')
+    expect(at(json, 'status', 'resources', 2, 'health')).toEqual({ status: 'Degraded', message: 'Deployment "web" exceeded its progress deadline' })
+  })
+})
+
+describe('an end', () => {
+  test('of the controllers in the midst of a comparison leaves nothing behind and judges nothing', async () => {
+    await start()
+    await commit({ 'web/a.yaml': configMap('a', '{k: "1"}') })
+    await world.create('web', 'web')
+    await world.when('web', isAtRest)
+    await commit({ 'web/a.yaml': configMap('a', '{k: "2"}') })
+    const refresh = send(world.simulator, { method: 'GET', path: '/api/v1/applications/web?project=default&refresh=hard', headers: { 'grpc-timeout': '60S' } })
+    await world.when('web', (application) => application.metadata.annotations?.['argocd.argoproj.io/refresh'] === 'hard')
+    await world.simulator.controllers.stop()
+    expect(at(world.application('web'), 'status', 'conditions')).toBeUndefined()
+    expect(syncStatus(world.application('web'))).toBe('OutOfSync')
+    world.simulator.controllers.start()
+    expect((await refresh).status).toBe(200)
+  })
+
+  test('of the controllers during an operation leaves it to the next ones', async () => {
+    await start()
+    await commit({ 'web/a.yaml': configMap('a', '{k: "1"}') })
+    await world.create('web', 'web')
+    await world.when('web', isAtRest)
+    await world.call('POST', '/api/v1/applications/web/sync', { project: 'default' })
+    await world.when('web', (application) => phaseOf(application) === 'Running')
+    await world.simulator.controllers.stop()
+    expect(phaseOf(world.application('web'))).toBe('Running')
+    world.simulator.controllers.start()
+    await world.when('web', isDeployed)
+    expect(at(world.application('web'), 'status', 'history', 'length')).toBe(1)
+  })
+
+  test('of all, with a refresh that hangs and an operation that waits for its retry, leaves no timer, process or folder', async () => {
+    await start()
+    await world.repositories.restore('retryer')
+    await world.create('retryer', 'retryer')
+    await world.when('retryer', isAtRest)
+    const retryStrategy = { limit: 5, backoff: { duration: '1h' } }
+    await world.call('POST', '/api/v1/applications/retryer/sync', { project: 'default', retryStrategy })
+    await world.when('retryer', (application) => at(application, 'status', 'operationState', 'finishedAt') !== undefined)
+    const hanging = world.call('GET', '/api/v1/applications/retryer?project=default&refresh=normal').catch((error: unknown) => error)
+    await world.when('retryer', (application) => application.metadata.annotations !== undefined)
+    await world.simulator.close()
+    expect(await hanging).toBeInstanceOf(Error)
+    expect(world.clock.sleeping).toBe(0)
+    await world.simulator.close()
+  })
+
+  test('of an application without finalizers in the midst of its comparison is no fault', async () => {
+    await start()
+    await commit({ 'web/a.yaml': configMap('a', '{k: "1"}') })
+    for (const name of ['one', 'two', 'three']) {
+      await world.create(name, 'web')
+      await world.call('DELETE', `/api/v1/applications/${name}?project=default&cascade=false`)
+      await world.gone(name)
+    }
+    await world.create('last', 'web')
+    await world.when('last', isAtRest)
+  })
+})
