@@ -39,12 +39,15 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions | 'help' 
   if (values.help === true) return 'help'
   const { config, repo, kubeconfig, instance = [] } = values
   if ((config === undefined) !== (repo === undefined)) {
-    throw new UsageError(`--${config === undefined ? 'repo' : 'config'} was given without --${config === undefined ? 'config' : 'repo'}; they go together`)
+    throw new UsageError(
+      `--${config === undefined ? 'repo' : 'config'} was given without --${config === undefined ? 'config' : 'repo'}; they go together`,
+    )
   }
   if (config === undefined && (kubeconfig !== undefined || instance.length > 0)) throw new UsageError('--kubeconfig and --instance are for --config')
   const timeout = values.timeout ?? (config === undefined ? '60' : '300')
   const seconds = Number(timeout)
-  if (!Number.isFinite(seconds) || seconds <= 0) throw new UsageError(`--timeout: found ${JSON.stringify(timeout)}; accepted is a number of seconds above 0`)
+  if (!Number.isFinite(seconds) || seconds <= 0)
+    throw new UsageError(`--timeout: found ${JSON.stringify(timeout)}; accepted is a number of seconds above 0`)
   return {
     config,
     repo,

@@ -32,7 +32,10 @@ const MANIFESTS: Readonly<Record<string, object>> = {
     spec: {
       replicas: 2,
       selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'registry.invalid/web:1.0', ports: [{ containerPort: 8080 }] }] } },
+      template: {
+        metadata: { labels },
+        spec: { containers: [{ name: 'web', image: 'registry.invalid/web:1.0', ports: [{ containerPort: 8080 }] }] },
+      },
     },
   },
   'service.yaml': {

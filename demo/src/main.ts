@@ -12,7 +12,11 @@ async function main(args: readonly string[]): Promise<number> {
   const stop = new AbortController()
   const ends: { readonly what: string; readonly end: () => Promise<void> }[] = []
   let signalled = 0
-  for (const [name, number] of [['SIGINT', 2], ['SIGTERM', 15], ['SIGHUP', 1]] as const) {
+  for (const [name, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+    ['SIGHUP', 1],
+  ] as const) {
     process.on(name, () => {
       signalled = 128 + number
       stop.abort(new Error(`stopped by ${name}`))

@@ -7,7 +7,12 @@ import { type Cleanup, type DemoWorld, makeTemporaryFolder, realWorld, simulated
 import type { Terminal } from './terminal.ts'
 
 /** A repository, the servers behind a configuration file, and a client made from that file. */
-export async function prepare(options: DemoOptions, terminal: Terminal, cleanup: Cleanup, signal: AbortSignal): Promise<{ world: DemoWorld; dms: Dms }> {
+export async function prepare(
+  options: DemoOptions,
+  terminal: Terminal,
+  cleanup: Cleanup,
+  signal: AbortSignal,
+): Promise<{ world: DemoWorld; dms: Dms }> {
   const folder = await makeTemporaryFolder(cleanup)
   const { config, repo } = options
   const world =

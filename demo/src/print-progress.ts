@@ -5,7 +5,8 @@ import type { Terminal } from './terminal.ts'
 export function printProgress(terminal: Terminal, instance: string): (progress: OperationProgress) => void {
   let previous = ''
   return ({ status, message, resources }) => {
-    const axes = status === null ? 'gone' : `${status.phase.padEnd(12)} sync ${status.sync}, health ${status.health}, operation ${status.operation.state}`
+    const axes =
+      status === null ? 'gone' : `${status.phase.padEnd(12)} sync ${status.sync}, health ${status.health}, operation ${status.operation.state}`
     if (axes === previous) return
     previous = axes
     const count = resources === null ? '' : ` ${resources.done}/${resources.total}`

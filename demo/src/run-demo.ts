@@ -86,7 +86,12 @@ export async function runDemo(options: DemoOptions, terminal: Terminal, cleanup:
   terminal.text(`\n${summaryTable(steps.records, names, terminal.width)}`)
 }
 
-async function checkHealth(dms: Dms, instances: readonly DmsInstance[], signal: AbortSignal, note: (instance: string, found: string) => void): Promise<void> {
+async function checkHealth(
+  dms: Dms,
+  instances: readonly DmsInstance[],
+  signal: AbortSignal,
+  note: (instance: string, found: string) => void,
+): Promise<void> {
   const { items, errors } = await dms.health({ instances: instances.map((instance) => instance.name), signal })
   if (errors[0] !== undefined) throw errors[0].error
   for (const { instance, status, engine } of items) note(instance, [engine.name, engine.version, status].filter((part) => part !== null).join(' '))

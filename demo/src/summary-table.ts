@@ -18,7 +18,11 @@ export function summaryTable(records: readonly StepRecord[], instances: readonly
     chars: NO_RULES,
   })
   for (const record of records) {
-    table.push([record.step, { content: record.seconds.toFixed(1), hAlign: 'right' }, ...instances.map((instance) => record.found.get(instance) ?? '')])
+    table.push([
+      record.step,
+      { content: record.seconds.toFixed(1), hAlign: 'right' },
+      ...instances.map((instance) => record.found.get(instance) ?? ''),
+    ])
   }
   return table.toString()
 }

@@ -37,10 +37,11 @@ const inCluster = ({ cluster }: Simulator) => ({
     const data = cluster.find(info, { name: 'web-text', namespace })?.['data']
     return typeof data === 'object' && data !== null && 'text' in data ? String(data.text) : undefined
   },
-  names: (apiVersion: string, kind: string) => cluster.list(cluster.kindOf({ apiVersion, kind })).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
+  names: (apiVersion: string, kind: string) =>
+    cluster.list(cluster.kindOf({ apiVersion, kind })).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
 })
 
-export async function startArgoCd(options: EngineOptions = {}): Promise<Engine> {
+async function startArgoCd(options: EngineOptions = {}): Promise<Engine> {
   const simulator = await startArgoCdSimulator({ ...options, timing: { pauseMs: 30, workloads: QUICK } })
   const settings = {
     serverUrl: simulator.url,
@@ -62,7 +63,7 @@ export async function startArgoCd(options: EngineOptions = {}): Promise<Engine> 
   }
 }
 
-export async function startFlux(options: EngineOptions = {}): Promise<Engine> {
+async function startFlux(options: EngineOptions = {}): Promise<Engine> {
   const simulator = await startFluxSimulator({ ...options, timing: { healthPollMs: 50, workloads: QUICK } })
   const settings = { server: simulator.url, token: simulator.token, tls: { ca: simulator.ca } }
   return {

@@ -21,7 +21,8 @@ export interface TestRepository {
 export async function startRepository(files: Readonly<Record<string, string>>): Promise<TestRepository> {
   const root = mkdtempSync(join(tmpdir(), 'gitops-dms-test-'))
   const clone = join(root, 'clone')
-  const git = (args: readonly string[], cwd: string) => execFileSync('git', [...IDENTITY, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
+  const git = (args: readonly string[], cwd: string) =>
+    execFileSync('git', [...IDENTITY, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
   git(['init', '--quiet', '--bare', '--initial-branch=main', join(root, 'web.git')], root)
   git(['init', '--quiet', '--initial-branch=main', clone], root)
   git(['remote', 'add', 'origin', join(root, 'web.git')], clone)
@@ -69,7 +70,7 @@ spec:
     spec: { containers: [{ name: web, image: ${image} }] }
 `
 
-export const service = `apiVersion: v1
+const service = `apiVersion: v1
 kind: Service
 metadata: { name: web }
 spec: { selector: { app: web }, ports: [{ port: 80 }] }

@@ -63,7 +63,12 @@ describe.each(ENGINES)('bad input to $type', ({ type, start }) => {
   it.each([
     ['a name that is no DNS-1123 label', { name: 'Web_1' }, 'INVALID_ARGUMENT', /name: found "Web_1"; accepted is a DNS-1123 label/],
     ['a missing namespace', { namespace: undefined }, 'INVALID_ARGUMENT', /namespace: found nothing/],
-    ['both source and gitRepo', { source: { git: { repo: 'https://git.example.com/x.git' } } }, 'INVALID_ARGUMENT', /found source and gitRepo; accepted is exactly one of/],
+    [
+      'both source and gitRepo',
+      { source: { git: { repo: 'https://git.example.com/x.git' } } },
+      'INVALID_ARGUMENT',
+      /found source and gitRepo; accepted is exactly one of/,
+    ],
     ['an unknown member', { gitBranch: 'main' }, 'INVALID_ARGUMENT', /gitBranch: unknown/],
     ['a repository that is no URL', { gitRepo: 'not a url' }, 'INVALID_ARGUMENT', /git\.repo: found "not a url"; accepted is/],
     ['a member that the engine cannot honour', { values: { a: 1 } }, 'UNSUPPORTED', /values: a \w+ of this adapter cannot honour it/],
@@ -76,7 +81,10 @@ describe.each(ENGINES)('bad input to $type', ({ type, start }) => {
 
   it('an unknown ref is NOT_FOUND; a malformed one is refused unsent', async () => {
     await expect(dms.instance('one').getDeployment('nowhere')).rejects.toMatchObject({ code: 'NOT_FOUND', details: { resource: 'deployment' } })
-    await expect(dms.instance('one').getDeployment('a/b/c/d')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('accepted is') })
+    await expect(dms.instance('one').getDeployment('a/b/c/d')).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('accepted is'),
+    })
   })
 
   it.each([

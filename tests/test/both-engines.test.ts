@@ -14,7 +14,13 @@ describe.each(ENGINES)('the main job through $type', ({ start }) => {
     repositories.push(started)
     return started
   }
-  const request = (name: (typeof NAMESPACES)[number], { url }: TestRepository) => ({ name, namespace: name, gitRepo: url, gitRevision: 'main', gitPath: 'deploy' })
+  const request = (name: (typeof NAMESPACES)[number], { url }: TestRepository) => ({
+    name,
+    namespace: name,
+    gitRepo: url,
+    gitRevision: 'main',
+    gitPath: 'deploy',
+  })
 
   beforeAll(async () => {
     engine = await start({ namespaces: NAMESPACES })

@@ -26,10 +26,16 @@ describe.each(ENGINES)('npm run demo -- --config … through $type', ({ type, st
     rmSync(folder, { recursive: true, force: true })
   })
 
-  const demo = (engine: Engine, repository: { readonly url: string }, over: { readonly yaml?: string; readonly args?: readonly string[]; readonly env?: Record<string, string> } = {}) => {
+  const demo = (
+    engine: Engine,
+    repository: { readonly url: string },
+    over: { readonly yaml?: string; readonly args?: readonly string[]; readonly env?: Record<string, string> } = {},
+  ) => {
     const file = join(folder, `${crypto.randomUUID()}.yaml`)
     writeFileSync(file, over.yaml ?? stringify({ plugins: { dms: [{ name: 'mine', type, config: engine.config }] } }))
-    return runDemo(['--config', file, '--repo', repository.url, '--namespace', 'shop', ...(over.args ?? [])], { env: over.env ?? { TOKEN: engine.token } })
+    return runDemo(['--config', file, '--repo', repository.url, '--namespace', 'shop', ...(over.args ?? [])], {
+      env: over.env ?? { TOKEN: engine.token },
+    })
   }
 
   it('does the same against given servers, in a branch of its own that is gone afterwards', async () => {
@@ -64,10 +70,22 @@ describe.each(ENGINES)('npm run demo -- --config … through $type', ({ type, st
   })
 
   it.each([
-    ['an unknown type', { plugins: { dms: [{ name: 'mine', type: `${type}x` }] } }, new RegExp(`line \\d+.*type: found "${type}x" \\(did you mean "${type}"\\?\\)`)],
-    ['an unknown key', { plugins: { dms: [{ name: 'mine', type, config: { namespce: 'x' } }] } }, /line \d+.*namespce: unknown \(did you mean "namespace"\?\)/],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration's own syntax
-    ['a missing variable', { plugins: { dms: [{ name: 'mine', type, config: { namespace: '${DMS_NOT_SET}' } }] } }, /line \d+.*the variable DMS_NOT_SET is not set/],
+    [
+      'an unknown type',
+      { plugins: { dms: [{ name: 'mine', type: `${type}x` }] } },
+      new RegExp(`line \\d+.*type: found "${type}x" \\(did you mean "${type}"\\?\\)`),
+    ],
+    [
+      'an unknown key',
+      { plugins: { dms: [{ name: 'mine', type, config: { namespce: 'x' } }] } },
+      /line \d+.*namespce: unknown \(did you mean "namespace"\?\)/,
+    ],
+    [
+      'a missing variable',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration's own syntax
+      { plugins: { dms: [{ name: 'mine', type, config: { namespace: '${DMS_NOT_SET}' } }] } },
+      /line \d+.*the variable DMS_NOT_SET is not set/,
+    ],
     ['an instance that is not there', undefined, /no instance "min" \(did you mean "mine"\?\); there is mine/],
   ])('says what is wrong with %s, without a stack', async (what, yaml, message) => {
     const engine = await withEngine({ controllers: false })
@@ -79,12 +97,22 @@ describe.each(ENGINES)('npm run demo -- --config … through $type', ({ type, st
   })
 
   it.each([
-    ['an unreachable server', (engine: Engine) => ({ ...engine.config, [type === 'argocd' ? 'serverUrl' : 'server']: 'https://127.0.0.1:9' }), /mine: down: https:\/\/127\.0\.0\.1:9: cannot be reached/],
+    [
+      'an unreachable server',
+      (engine: Engine) => ({ ...engine.config, [type === 'argocd' ? 'serverUrl' : 'server']: 'https://127.0.0.1:9' }),
+      /mine: down: https:\/\/127\.0\.0\.1:9: cannot be reached/,
+    ],
     ['a server of another authority', (engine: Engine) => ({ ...engine.config, tls: {} }), /mine: down: .*certificate is not trusted/],
-    ['a bad token', (engine: Engine) => ({ ...engine.config, [type === 'argocd' ? 'authToken' : 'token']: 'canary.canary.canary' }), /mine: down: .*accepted is a valid/],
+    [
+      'a bad token',
+      (engine: Engine) => ({ ...engine.config, [type === 'argocd' ? 'authToken' : 'token']: 'canary.canary.canary' }),
+      /mine: down: .*accepted is a valid/,
+    ],
   ])('fails at "health" for %s, without a stack', async (_what, config, message) => {
     const engine = await withEngine({ controllers: false })
-    const { code, output } = await demo(engine, await withRepository(), { yaml: stringify({ plugins: { dms: [{ name: 'mine', type, config: config(engine) }] } }) })
+    const { code, output } = await demo(engine, await withRepository(), {
+      yaml: stringify({ plugins: { dms: [{ name: 'mine', type, config: config(engine) }] } }),
+    })
     expect(output).toContain('The demo failed at: health')
     expect(output).toMatch(message)
     expect(output).not.toMatch(/^\s+at .*\.ts:\d+|canary/m)

@@ -12,7 +12,15 @@ function fakeTerminal() {
       done()
     },
   })
-  const tty = Object.assign(stream, { isTTY: true, columns: 80, cursorTo: () => true, clearLine: () => true, moveCursor: () => true, getColorDepth: () => 1, hasColors: () => false })
+  const tty = Object.assign(stream, {
+    isTTY: true,
+    columns: 80,
+    cursorTo: () => true,
+    clearLine: () => true,
+    moveCursor: () => true,
+    getColorDepth: () => 1,
+    hasColors: () => false,
+  })
   return { terminal: createTerminal(tty as unknown as NodeJS.WriteStream), written }
 }
 

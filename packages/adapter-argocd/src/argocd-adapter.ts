@@ -29,7 +29,8 @@ export function createArgoCdAdapter(settings: ArgoCdAdapterSettings, context?: A
     version: VERSION,
     health: (options = {}) => checkHealth(client, clock, options),
     createDeployment: (spec, options = {}) => createDeployment(client, resolved, spec, options),
-    getDeployment: async (ref, options = {}) => mapDeployment(await findDeployment(client, resolved, ref, callOf(options)), { raw: options.raw === true }),
+    getDeployment: async (ref, options = {}) =>
+      mapDeployment(await findDeployment(client, resolved, ref, callOf(options)), { raw: options.raw === true }),
     listDeployments: (query = {}, options = {}) => listDeployments(client, resolved, query, options),
     getDeploymentStatus: async (ref, options = {}) => mapStatusDetail(await findDeployment(client, resolved, ref, callOf(options))),
     updateDeployment: (ref, change, options = {}) => updateDeployment(client, resolved, ref, change, options),

@@ -33,7 +33,8 @@ export function createArgoCdClient(settings: ResolvedSettings, clock: Clock) {
   const transport = createTransport({ baseUrl: settings.serverUrl, tls: settings.tls, headers, timeoutMs: settings.timeoutMs, clock })
 
   const send = async <T>(request: TransportRequest, about: { readonly application?: string; readonly anonymous?: boolean } = {}): Promise<T> => {
-    const exchange = async () => transport.request({ ...request, headers: { ...request.headers, ...(about.anonymous === true ? {} : await credentials.headers()) } })
+    const exchange = async () =>
+      transport.request({ ...request, headers: { ...request.headers, ...(about.anonymous === true ? {} : await credentials.headers()) } })
     let response = await exchange()
     if (response.status === 401 && about.anonymous !== true && credentials.renew()) response = await exchange()
     if (response.status !== 200) {
@@ -47,7 +48,10 @@ export function createArgoCdClient(settings: ResolvedSettings, clock: Clock) {
   }
 
   const logIn = async (username: string, password: string): Promise<string> => {
-    const session = await send<{ token?: string }>({ method: 'POST', path: '/api/v1/session', body: { username, password }, write: false }, { anonymous: true })
+    const session = await send<{ token?: string }>(
+      { method: 'POST', path: '/api/v1/session', body: { username, password }, write: false },
+      { anonymous: true },
+    )
     return session.token ?? ''
   }
 
@@ -71,16 +75,25 @@ export function createArgoCdClient(settings: ResolvedSettings, clock: Clock) {
       const { refreshWithinMs, ...rest } = call
       const refresh = refreshWithinMs === undefined ? {} : { refresh: 'normal' }
       const limit = refreshWithinMs === undefined ? {} : { 'grpc-timeout': `${refreshWithinMs}m` }
-      return send<Application>({ method: 'GET', path: path(scope), query: { ...query(scope), ...refresh }, headers: limit, ...rest }, { application: scope.name })
+      return send<Application>(
+        { method: 'GET', path: path(scope), query: { ...query(scope), ...refresh }, headers: limit, ...rest },
+        { application: scope.name },
+      )
     },
 
     listApplications: async (namespace: string | undefined, call: Call): Promise<readonly Application[]> => {
       // An empty list is null.
-      const answer = await send<{ items?: readonly Application[] | null }>({ method: 'GET', path: '/api/v1/applications', query: { appNamespace: namespace }, ...call })
+      const answer = await send<{ items?: readonly Application[] | null }>({
+        method: 'GET',
+        path: '/api/v1/applications',
+        query: { appNamespace: namespace },
+        ...call,
+      })
       return answer.items ?? []
     },
 
-    createApplication: (application: JsonObject, call: Call) => send<Application>({ method: 'POST', path: '/api/v1/applications', body: application, ...call }),
+    createApplication: (application: JsonObject, call: Call) =>
+      send<Application>({ method: 'POST', path: '/api/v1/applications', body: application, ...call }),
 
     /** Merge patch; the server answers a validated object. */
     patchApplication: (scope: ApplicationScope, patch: JsonObject, call: Call) => {

@@ -40,7 +40,10 @@ export function toDmsError(response: TransportResponse, call: FailedCall): DmsEr
     case 14:
       return make({ code: 'UNAVAILABLE' })
     case 16:
-      return make({ code: 'UNAUTHENTICATED', message: `Argo CD at ${call.server} refuses the credentials (${message}); accepted is a valid token of this server` })
+      return make({
+        code: 'UNAUTHENTICATED',
+        message: `Argo CD at ${call.server} refuses the credentials (${message}); accepted is a valid token of this server`,
+      })
     default:
       // Redis away or emptied: the same read works again after the next refresh.
       return make({ code: /error getting cached app/.test(message) ? 'UNAVAILABLE' : 'INTERNAL' })
@@ -53,10 +56,12 @@ type Make = (init: Omit<DmsErrorInit, 'message'> & { message?: string }) => DmsE
 const isPassing = (message: string) => /code = Unavailable/.test(message)
 
 function invalidArgument(message: string, make: Make): DmsError {
-  if (/existing application spec is different/.test(message)) return make({ code: 'ALREADY_EXISTS', message: 'Argo CD: an application of this name is there already' })
+  if (/existing application spec is different/.test(message))
+    return make({ code: 'ALREADY_EXISTS', message: 'Argo CD: an application of this name is there already' })
   if (isPassing(message)) return make({ code: 'UNAVAILABLE' })
   const refused = /^application (?:destination )?spec for \S+ is invalid: (?:InvalidSpecError: )?([\s\S]*)$/.exec(message)?.[1]
-  if (refused !== undefined) return make({ code: 'FAILED_PRECONDITION', message: `Argo CD refuses the deployment: ${refused}`, details: { reason: refusalReason(refused) } })
+  if (refused !== undefined)
+    return make({ code: 'FAILED_PRECONDITION', message: `Argo CD refuses the deployment: ${refused}`, details: { reason: refusalReason(refused) } })
   if (/app is not allowed in project/.test(message)) {
     return make({ code: 'FAILED_PRECONDITION', message: `Argo CD refuses the deployment: ${message}`, details: { reason: 'project' } })
   }

@@ -37,9 +37,7 @@ const settingsSchema = z
     password: text.optional(),
     namespace: text.default('argocd'),
     defaultProject: text.default('default'),
-    syncPolicy: z
-      .strictObject({ automated: z.boolean().optional(), prune: z.boolean().optional(), selfHeal: z.boolean().optional() })
-      .default({}),
+    syncPolicy: z.strictObject({ automated: z.boolean().optional(), prune: z.boolean().optional(), selfHeal: z.boolean().optional() }).default({}),
     tls: z
       .strictObject({
         ca: text.optional(),
@@ -58,7 +56,11 @@ const settingsSchema = z
     const ways = [settings.authToken !== undefined, settings.authTokenFile !== undefined, login].filter(Boolean).length
     if (ways !== 1) {
       const found = ways === 0 ? 'found no credentials' : 'found more than one kind of credentials'
-      context.addIssue({ code: 'custom', path: ['authToken'], message: `${found}; accepted is exactly one of authToken, authTokenFile, or username with password` })
+      context.addIssue({
+        code: 'custom',
+        path: ['authToken'],
+        message: `${found}; accepted is exactly one of authToken, authTokenFile, or username with password`,
+      })
     }
     if (login && (settings.username === undefined || settings.password === undefined)) {
       const missing = settings.username === undefined ? 'username' : 'password'

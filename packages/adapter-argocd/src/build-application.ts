@@ -56,7 +56,10 @@ export function buildSyncPolicy(spec: DeploymentSpec, settings: ResolvedSettings
   const automated = asked.automated ?? settings.syncPolicy.automated ?? false
   for (const member of ['prune', 'selfHeal'] as const) {
     if (asked[member] === true && !automated) {
-      throw invalid(`sync.${member}`, 'found true without sync.automated; Argo CD keeps it only for automated applications (reconcileDeployment takes prune)')
+      throw invalid(
+        `sync.${member}`,
+        'found true without sync.automated; Argo CD keeps it only for automated applications (reconcileDeployment takes prune)',
+      )
     }
   }
   return {

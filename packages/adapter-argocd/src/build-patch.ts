@@ -19,7 +19,10 @@ export function buildPatch(application: Application, change: DeploymentChange, s
   const source = patchSource(application, before, after)
   const patch = createMergePatch(
     { metadata: metadataOf(before), spec: { project: before.project ?? null, syncPolicy: livePolicy(application) } },
-    { metadata: metadataOf(after), spec: { project: after.project ?? settings.defaultProject, syncPolicy: nextPolicy(application, before, after, settings) } },
+    {
+      metadata: metadataOf(after),
+      spec: { project: after.project ?? settings.defaultProject, syncPolicy: nextPolicy(application, before, after, settings) },
+    },
   )
   return source === null ? patch : { ...patch, spec: { ...(patch?.['spec'] as JsonObject | undefined), source } }
 }
@@ -59,14 +62,23 @@ function nextPolicy(application: Application, before: DeploymentSpec, after: Dep
   return { ...others, ...(automated === undefined ? {} : { automated }), ...(options.length === 0 ? {} : { syncOptions: options }) }
 }
 
-function nextAutomated(present: JsonObject | null | undefined, wanted: JsonObject | undefined, before: DeploymentSpec, after: DeploymentSpec): JsonObject | undefined {
+function nextAutomated(
+  present: JsonObject | null | undefined,
+  wanted: JsonObject | undefined,
+  before: DeploymentSpec,
+  after: DeploymentSpec,
+): JsonObject | undefined {
   const wasOn = before.sync?.automated === true
   if (wanted === undefined) return wasOn ? undefined : (present ?? undefined)
   if (present === undefined || present === null) return wanted
   const named = (['prune', 'selfHeal'] as const).filter((member) => before.sync?.[member] !== after.sync?.[member])
   const { enabled, ...kept } = present
   // `enabled: false` is a pause: it must go, else nothing is turned on.
-  return { ...kept, ...(enabled === undefined || enabled === false ? {} : { enabled }), ...Object.fromEntries(named.map((member) => [member, wanted[member] ?? false])) }
+  return {
+    ...kept,
+    ...(enabled === undefined || enabled === false ? {} : { enabled }),
+    ...Object.fromEntries(named.map((member) => [member, wanted[member] ?? false])),
+  }
 }
 
 function nextOptions(application: Application, before: DeploymentSpec, after: DeploymentSpec): string[] {

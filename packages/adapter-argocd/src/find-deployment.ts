@@ -22,7 +22,8 @@ async function findInDefaultProject(client: ArgoCdClient, scope: ApplicationScop
   try {
     return await client.getApplication(scope, call)
   } catch (error) {
-    if (!isDmsError(error, 'NOT_FOUND')) throw refused
+    if (isDmsError(error, 'NOT_FOUND_OR_DENIED')) throw refused
+    if (!isDmsError(error, 'NOT_FOUND')) throw error
     if (!(await client.canGetEveryApplication(call))) throw refused
     throw new DmsError({
       code: 'NOT_FOUND',
@@ -33,7 +34,7 @@ async function findInDefaultProject(client: ArgoCdClient, scope: ApplicationScop
   }
 }
 
-/** @throws DmsError NOT_FOUND for a kind that Argo CD does not have. */
+/** @throws DmsError INVALID_ARGUMENT for a kind that Argo CD does not have. */
 export function scopeOf(ref: DeploymentRef, settings: ResolvedSettings): ApplicationScope {
   if (ref.kind !== undefined && ref.kind !== 'Application') {
     throw new DmsError({ code: 'INVALID_ARGUMENT', message: `kind: found "${ref.kind}"; accepted is "Application"`, details: { path: 'ref.kind' } })

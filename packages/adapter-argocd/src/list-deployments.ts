@@ -5,7 +5,12 @@ import type { ResolvedSettings } from './argocd-settings.ts'
 import { mapSummary } from './map-deployment.ts'
 
 /** Every application that the token may see, whole: Argo CD has no pages, and its shorter answers lack what the phase is derived from. */
-export async function listDeployments(client: ArgoCdClient, settings: ResolvedSettings, query: ListQuery, options: CallOptions): Promise<DeploymentPage> {
+export async function listDeployments(
+  client: ArgoCdClient,
+  settings: ResolvedSettings,
+  query: ListQuery,
+  options: CallOptions,
+): Promise<DeploymentPage> {
   const namespace = query.controlNamespace === '*' ? undefined : (query.controlNamespace ?? settings.namespace)
   const applications = await client.listApplications(namespace, { signal: options.signal, timeoutMs: options.timeoutMs })
   return { ...pageSummaries(applications.map(mapSummary), query), missing: [] }

@@ -2,8 +2,8 @@ import type { Deployment, DeploymentSpec, DeploymentSummary, ResourceRef, Source
 import { formatDeploymentId } from '@gitops-dms/core/adapter'
 import type { Application, ApplicationSource } from './argocd-types.ts'
 import { CREATE_ANNOTATION, IN_CLUSTER } from './build-application.ts'
-import { mapStatus } from './map-status.ts'
 import { refOf } from './deployment-ref.ts'
+import { mapStatus } from './map-status.ts'
 
 /** What a list gives of an application. */
 export function mapSummary(application: Application): DeploymentSummary {
@@ -63,7 +63,10 @@ function mapSource(source: ApplicationSource): Source {
   if (source.plugin !== undefined) return { ...named, other: { type: 'plugin', url: repo } }
   if (chart !== undefined) return { ...named, helm: { repo, chart, ...(targetRevision === undefined ? {} : { version: targetRevision }) } }
   if (repo.startsWith('oci://')) {
-    return { ...named, oci: { url: repo, ...(targetRevision === undefined ? {} : { reference: targetRevision }), ...(path === undefined ? {} : { path }) } }
+    return {
+      ...named,
+      oci: { url: repo, ...(targetRevision === undefined ? {} : { reference: targetRevision }), ...(path === undefined ? {} : { path }) },
+    }
   }
   return { ...named, git: { repo, ...(targetRevision === undefined ? {} : { revision: targetRevision }), ...(path === undefined ? {} : { path }) } }
 }

@@ -1,5 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Cause, Condition, DeploymentStatusDetail, HealthState, OperationState, OperationStatus, Resource, Status, SyncState } from '@gitops-dms/core'
+import type {
+  Cause,
+  Condition,
+  DeploymentStatusDetail,
+  HealthState,
+  OperationState,
+  OperationStatus,
+  Resource,
+  Status,
+  SyncState,
+} from '@gitops-dms/core'
 import { derivePhase } from '@gitops-dms/core/adapter'
 import type { Application, ApplicationResource, Operation } from './argocd-types.ts'
 import { refOf } from './deployment-ref.ts'
@@ -68,7 +78,15 @@ function mapOperation(application: Application): OperationStatus {
   // Accepted and not begun: `operation` is there, the state is absent or still that of the one before.
   const begun = state !== undefined && (requested === undefined || isDeepStrictEqual(state.operation, requested))
   if (requested === undefined && state === undefined) return NO_OPERATION
-  if (!begun) return { ...NO_OPERATION, state: 'pending', kind: 'reconcile', id: operationId(requested), revision: revisionOf(requested), initiator: initiatorOf(requested) }
+  if (!begun)
+    return {
+      ...NO_OPERATION,
+      state: 'pending',
+      kind: 'reconcile',
+      id: operationId(requested),
+      revision: revisionOf(requested),
+      initiator: initiatorOf(requested),
+    }
   // Between two attempts the phase is Running although finishedAt is set.
   const waitsForRetry = state.phase === 'Running' && state.finishedAt !== undefined && state.finishedAt !== null
   return {
@@ -97,7 +115,8 @@ const NO_OPERATION: OperationStatus = {
 }
 
 const revisionOf = (operation: Operation | undefined) => operation?.sync?.revision || null
-const initiatorOf = (operation: Operation | undefined) => operation?.initiatedBy?.username ?? (operation?.initiatedBy?.automated === true ? 'automated' : null)
+const initiatorOf = (operation: Operation | undefined) =>
+  operation?.initiatedBy?.username ?? (operation?.initiatedBy?.automated === true ? 'automated' : null)
 
 /** Unknown condition types are told apart by their suffix, as Argo CD does. */
 function mapError(application: Application): Status['error'] {
@@ -130,7 +149,8 @@ const isFresh = (application: Application) => isCompared(application) && isCompa
 export function isCompared({ spec, status, metadata }: Application): boolean {
   if (status?.reconciledAt === undefined || metadata.annotations?.[REFRESH] !== undefined) return false
   const compared = status.sync?.comparedTo
-  const sameSource = spec.sources === undefined ? isDeepStrictEqual(compared?.source, spec.source) : isDeepStrictEqual(compared?.sources, spec.sources)
+  const sameSource =
+    spec.sources === undefined ? isDeepStrictEqual(compared?.source, spec.source) : isDeepStrictEqual(compared?.sources, spec.sources)
   return sameSource && isDeepStrictEqual(compared?.destination, spec.destination)
 }
 
@@ -148,7 +168,7 @@ function isComparedSinceOperation({ status }: Application): boolean {
   return (sync?.status === 'Synced') === isOfApplied
 }
 
-export function mapResource(resource: ApplicationResource): Resource {
+function mapResource(resource: ApplicationResource): Resource {
   const { group = '', version = null, kind, namespace = null, name } = resource
   const health = resource.health?.status
   return {
@@ -167,16 +187,24 @@ function mapCondition(condition: { readonly type: string; readonly message?: str
   return { type: condition.type, status: 'True', reason: null, message: condition.message ?? null, changedAt: condition.lastTransitionTime ?? null }
 }
 
-const CAUSE_OF_CONDITION: Readonly<Record<string, Cause['type']>> = { ComparisonError: 'render', SyncError: 'apply', DeletionError: 'stuck-finalizer' }
+const CAUSE_OF_CONDITION: Readonly<Record<string, Cause['type']>> = {
+  ComparisonError: 'render',
+  SyncError: 'apply',
+  DeletionError: 'stuck-finalizer',
+}
 
 /** Why it is not there yet: failed comparison, failed operation or attempt, then each resource that is not healthy. */
 export function mapCauses(application: Application): readonly Cause[] {
   const error = mapError(application)
   const operation = mapOperation(application)
   const attemptFailed = operation.state === 'failed' || operation.retry !== null
-  const unhealthy = (application.status?.resources ?? []).filter((resource) => ['Degraded', 'Missing', 'Progressing'].includes(resource.health?.status ?? ''))
+  const unhealthy = (application.status?.resources ?? []).filter((resource) =>
+    ['Degraded', 'Missing', 'Progressing'].includes(resource.health?.status ?? ''),
+  )
   return [
-    ...(error === null ? [] : [{ type: CAUSE_OF_CONDITION[error.reason] ?? 'unknown', message: error.message ?? error.reason, resource: null, retryAt: null }]),
+    ...(error === null
+      ? []
+      : [{ type: CAUSE_OF_CONDITION[error.reason] ?? 'unknown', message: error.message ?? error.reason, resource: null, retryAt: null }]),
     ...(attemptFailed ? [{ type: 'apply', message: operation.message ?? 'the operation failed', resource: null, retryAt: null }] : []),
     ...unhealthy.map((resource) => {
       const { group, version, kind, namespace, name, message } = mapResource(resource)

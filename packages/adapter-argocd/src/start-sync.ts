@@ -15,7 +15,11 @@ export interface StartedSync {
 export async function startSync(client: ArgoCdClient, scope: ApplicationScope, stored: Application, id: string, call: Call): Promise<StartedSync> {
   const automated = isAutomated(stored)
   try {
-    const application = await client.syncApplication(scope, { prune: stored.spec.syncPolicy?.automated?.prune === true, infos: [{ name: OPERATION_INFO, value: id }] }, call)
+    const application = await client.syncApplication(
+      scope,
+      { prune: stored.spec.syncPolicy?.automated?.prune === true, infos: [{ name: OPERATION_INFO, value: id }] },
+      call,
+    )
     return { application, follow: 'own', warnings: [] }
   } catch (error) {
     if (automated && isDmsError(error, 'OPERATION_IN_PROGRESS')) return { application: stored, follow: 'any', warnings: [] }

@@ -17,5 +17,9 @@ export function readTokenState(token: OperationToken): TokenState {
   const { project, follow } = token.state
   const known = follow === 'own' || follow === 'any' || follow === 'stored' || follow === 'gone'
   if (token.adapter === 'argocd' && typeof project === 'string' && known) return { project, follow }
-  throw new DmsError({ code: 'INVALID_ARGUMENT', message: `token: found one of the adapter "${token.adapter}"; accepted is a token of argocd`, details: { path: 'token' } })
+  throw new DmsError({
+    code: 'INVALID_ARGUMENT',
+    message: `token: found one of the adapter "${token.adapter}"; accepted is a token of argocd`,
+    details: { path: 'token' },
+  })
 }

@@ -11,7 +11,12 @@ const POLL_MS = 500
 const REFRESH_MS = 10_000
 
 /** Follows one write until it has reached `until`, has failed, or was overtaken. One request a look, nothing before the first. */
-export async function* trackOperation(client: ArgoCdClient, clock: Clock, token: OperationToken, options: TrackOptions): AsyncGenerator<OperationProgress> {
+export async function* trackOperation(
+  client: ArgoCdClient,
+  clock: Clock,
+  token: OperationToken,
+  options: TrackOptions,
+): AsyncGenerator<OperationProgress> {
   const state = readTokenState(token)
   const scope: ApplicationScope = { name: token.ref.name, namespace: token.ref.controlNamespace, project: state.project }
   const isGone = (application: Application | null) => application === null || application.metadata.uid !== token.uid
@@ -53,7 +58,8 @@ function stageOf(application: Application, token: OperationToken, { follow }: To
     return state !== undefined && isDeepStrictEqual(state.operation, requested) ? 'running' : 'pending'
   }
   // Nothing was out of sync, so auto-sync had nothing to do.
-  if (state === undefined) return follow === 'any' && mapStatus(application).fresh === true && application.status?.sync?.status === 'Synced' ? 'applied' : 'pending'
+  if (state === undefined)
+    return follow === 'any' && mapStatus(application).fresh === true && application.status?.sync?.status === 'Synced' ? 'applied' : 'pending'
   if (!isOurs(operationId(state.operation))) return 'superseded'
   // An operation that was joined may be of the spec before.
   if (follow === 'any' && !isDeepStrictEqual(state.syncResult?.source, application.spec.source)) return 'pending'

@@ -1,9 +1,9 @@
 import { type Accepted, type DeploymentChange, type DeploymentRef, DmsError, type UpdateOptions } from '@gitops-dms/core'
 import { newTokenId, refuseReverted } from '@gitops-dms/core/adapter'
+import { accept } from './accept.ts'
 import type { ArgoCdClient } from './argocd-client.ts'
 import type { ResolvedSettings } from './argocd-settings.ts'
 import type { Application } from './argocd-types.ts'
-import { accept } from './accept.ts'
 import { buildPatch } from './build-patch.ts'
 import { findDeployment, scopeOfApplication } from './find-deployment.ts'
 import { isAutomated, mapDeployment } from './map-deployment.ts'
@@ -35,7 +35,8 @@ export async function updateDeployment(
 /** What runs is of the spec before, and nothing would bring about the new one after it. */
 function requireIdle(application: Application): void {
   if (application.operation === undefined || isAutomated(application)) return
-  const message = 'another operation is in progress and the application is not automated, so nothing was changed; try again after it, or store the change with reconcile: false'
+  const message =
+    'another operation is in progress and the application is not automated, so nothing was changed; try again after it, or store the change with reconcile: false'
   throw new DmsError({ code: 'OPERATION_IN_PROGRESS', message })
 }
 

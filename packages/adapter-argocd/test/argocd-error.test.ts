@@ -11,17 +11,26 @@ const asText = (body: unknown) => (typeof body === 'string' ? body : JSON.string
 /** The call as the client of this adapter describes it. */
 function failed({ request, response }: Exchange, about: Partial<FailedCall> = {}) {
   const application = /^\/api\/v1\/applications\/([^/?]+)/.exec(request.path)?.[1]
-  return toDmsError({ status: response.status ?? 0, headers: {}, text: asText(response.body) }, { server: SERVER, application, write: request.method !== 'GET', ...about })
+  return toDmsError(
+    { status: response.status ?? 0, headers: {}, text: asText(response.body) },
+    { server: SERVER, application, write: request.method !== 'GET', ...about },
+  )
 }
 
-const answer = (status: number, text: string, about: Partial<FailedCall> = {}) => toDmsError({ status, headers: {}, text }, { server: SERVER, write: false, ...about })
-const api = (status: number, code: number, message: string, about: Partial<FailedCall> = {}) => answer(status, JSON.stringify({ error: message, code, message }), about)
+const answer = (status: number, text: string, about: Partial<FailedCall> = {}) =>
+  toDmsError({ status, headers: {}, text }, { server: SERVER, write: false, ...about })
+const api = (status: number, code: number, message: string, about: Partial<FailedCall> = {}) =>
+  answer(status, JSON.stringify({ error: message, code, message }), about)
 
 describe.each(FILES)('the recorded failures of %s', (file) => {
   const failures = readExchanges(file).filter((exchange) => (exchange.response.status ?? 0) >= 300)
 
   it('are all in the table', () => {
-    expect(ROWS.filter((row) => row.file === file).map((row) => row.id).sort()).toEqual(failures.map((exchange) => exchange.id).sort())
+    expect(
+      ROWS.filter((row) => row.file === file)
+        .map((row) => row.id)
+        .sort(),
+    ).toEqual(failures.map((exchange) => exchange.id).sort())
   })
 
   it.each(ROWS.filter((row) => row.file === file))('$id is $code', ({ id, code, reason }) => {
@@ -35,7 +44,9 @@ describe.each(FILES)('the recorded failures of %s', (file) => {
 
 describe('the message of an error', () => {
   it('carries Argo CD’s own words', () => {
-    expect(api(400, 9, 'Cannot sync to 1.2: auto-sync currently set to main').message).toContain('Cannot sync to 1.2: auto-sync currently set to main')
+    expect(api(400, 9, 'Cannot sync to 1.2: auto-sync currently set to main').message).toContain(
+      'Cannot sync to 1.2: auto-sync currently set to main',
+    )
   })
 
   it('names the server and what it accepts where the credentials are refused or the answer is none', () => {

@@ -1,7 +1,7 @@
 import { isDmsError } from '@gitops-dms/core'
 import { describe, expect, it } from 'vitest'
-import { createAdapter, createArgoCdAdapter, settingsJsonSchema } from '../src/index.ts'
 import { resolveSettings } from '../src/argocd-settings.ts'
+import { createAdapter, createArgoCdAdapter, settingsJsonSchema } from '../src/index.ts'
 
 const GOOD = { serverUrl: 'https://argocd.test', authToken: 'a.b.c' }
 const SECRETS = ['s3cret-token', 'hunter2', 'PRIVATE-KEY-TEXT', 'x-api-s3cret']
@@ -110,9 +110,25 @@ describe('an adapter', () => {
 
 describe('the JSON Schema of the settings', () => {
   it('names every setting, asks for the server alone, and takes nothing else', () => {
-    const { properties, required, additionalProperties } = settingsJsonSchema as { properties: object; required: unknown; additionalProperties: unknown }
+    const { properties, required, additionalProperties } = settingsJsonSchema as {
+      properties: object
+      required: unknown
+      additionalProperties: unknown
+    }
     expect(Object.keys(properties).sort()).toEqual(
-      ['authToken', 'authTokenFile', 'defaultProject', 'headers', 'namespace', 'password', 'serverUrl', 'syncPolicy', 'timeoutMs', 'tls', 'username'].sort(),
+      [
+        'authToken',
+        'authTokenFile',
+        'defaultProject',
+        'headers',
+        'namespace',
+        'password',
+        'serverUrl',
+        'syncPolicy',
+        'timeoutMs',
+        'tls',
+        'username',
+      ].sort(),
     )
     expect([required, additionalProperties]).toEqual([['serverUrl'], false])
   })

@@ -16,7 +16,9 @@ const AUTOMATED = { syncPolicy: { automated: true, prune: true, selfHeal: true }
 
 const built = (spec: Partial<DeploymentSpec>, settings: Parameters<typeof settingsWith>[0] = {}) =>
   buildApplication({ ...REQUEST, ...spec }, settingsWith(settings)) as { metadata: JsonObject; spec: JsonObject }
-const git = (source: { repo?: string; revision?: string; path?: string }): Partial<DeploymentSpec> => ({ sources: [{ git: { repo: 'https://git.test/web.git', ...source } }] })
+const git = (source: { repo?: string; revision?: string; path?: string }): Partial<DeploymentSpec> => ({
+  sources: [{ git: { repo: 'https://git.test/web.git', ...source } }],
+})
 
 describe('the Application of a request', () => {
   it('is, for the request and settings of the design, what the golden file says', () => {
@@ -30,7 +32,12 @@ describe('the Application of a request', () => {
   })
 
   it('carries labels and annotations as they are, and none where there are none', () => {
-    expect(built({ labels: { a: '1' }, annotations: { b: '2' } }).metadata).toEqual({ name: 'guestbook', namespace: 'argocd', labels: { a: '1' }, annotations: { b: '2' } })
+    expect(built({ labels: { a: '1' }, annotations: { b: '2' } }).metadata).toEqual({
+      name: 'guestbook',
+      namespace: 'argocd',
+      labels: { a: '1' },
+      annotations: { b: '2' },
+    })
     expect(built({}).metadata).toEqual({ name: 'guestbook', namespace: 'argocd' })
   })
 
@@ -71,7 +78,12 @@ describe('its sync policy', () => {
     ['the request turns one member off', { prune: false }, AUTOMATED, automated(false, true)],
     ['the request asks for all', { automated: true, prune: true, selfHeal: true }, {}, automated(true, true)],
     ['the namespace is to be made', { createNamespace: true }, {}, { syncOptions: ['CreateNamespace=true'] }],
-    ['the namespace is to be made and it is automated', { createNamespace: true }, AUTOMATED, { ...automated(true, true), syncOptions: ['CreateNamespace=true'] }],
+    [
+      'the namespace is to be made and it is automated',
+      { createNamespace: true },
+      AUTOMATED,
+      { ...automated(true, true), syncOptions: ['CreateNamespace=true'] },
+    ],
     ['the namespace is not to be made', { createNamespace: false }, {}, undefined],
     ['the settings prune, but nothing is automated', undefined, { syncPolicy: { prune: true } }, undefined],
   ])('is right when %s', (_when, sync, settings, expected) => {
@@ -93,7 +105,10 @@ describe('a request that cannot be honoured', () => {
     expect(refusal).toThrow(path)
   })
 
-  it.each(['https://git.test/web.git', 'http://git.test/web', 'ssh://git@git.test:22/web.git', 'git@git.test:acme/web.git'])('does not include %s', (repo) => {
-    expect(built(git({ repo })).spec['source']).toMatchObject({ repoURL: repo })
-  })
+  it.each(['https://git.test/web.git', 'http://git.test/web', 'ssh://git@git.test:22/web.git', 'git@git.test:acme/web.git'])(
+    'does not include %s',
+    (repo) => {
+      expect(built(git({ repo })).spec['source']).toMatchObject({ repoURL: repo })
+    },
+  )
 })

@@ -7,7 +7,11 @@ import { applicationWith, settingsWith } from './support/recording-client.ts'
 import { stateAt } from './support/recordings.ts'
 
 const settings = settingsWith()
-const BASE: DeploymentSpec = { name: 'web', namespace: 'web', sources: [{ git: { repo: 'https://git.test/web.git', revision: 'main', path: 'deploy' } }] }
+const BASE: DeploymentSpec = {
+  name: 'web',
+  namespace: 'web',
+  sources: [{ git: { repo: 'https://git.test/web.git', revision: 'main', path: 'deploy' } }],
+}
 
 describe('a spec that is read', () => {
   it.each<[string, Partial<DeploymentSpec>]>([
@@ -50,8 +54,16 @@ describe('a spec that is read', () => {
   })
 
   it.each<[string, Application['spec']['source'] & object, object]>([
-    ['a chart', { repoURL: 'https://charts.test', chart: 'web', targetRevision: '1.*' }, { helm: { repo: 'https://charts.test', chart: 'web', version: '1.*' } }],
-    ['an artifact', { repoURL: 'oci://registry.invalid/web', targetRevision: '1.0.0', path: '.' }, { oci: { url: 'oci://registry.invalid/web', reference: '1.0.0', path: '.' } }],
+    [
+      'a chart',
+      { repoURL: 'https://charts.test', chart: 'web', targetRevision: '1.*' },
+      { helm: { repo: 'https://charts.test', chart: 'web', version: '1.*' } },
+    ],
+    [
+      'an artifact',
+      { repoURL: 'oci://registry.invalid/web', targetRevision: '1.0.0', path: '.' },
+      { oci: { url: 'oci://registry.invalid/web', reference: '1.0.0', path: '.' } },
+    ],
     ['a plugin', { repoURL: 'https://git.test/web.git', plugin: { name: 'x' } }, { other: { type: 'plugin', url: 'https://git.test/web.git' } }],
     ['git without a revision', { repoURL: 'https://git.test/web.git', path: 'x' }, { git: { repo: 'https://git.test/web.git', path: 'x' } }],
   ])('names a source of others as what it is: %s', (_what, source, expected) => {
@@ -59,7 +71,10 @@ describe('a spec that is read', () => {
   })
 
   it('has all sources of a list, with their names', () => {
-    const sources = [{ repoURL: 'https://charts.test', chart: 'web', targetRevision: '1.0.0' }, { repoURL: 'https://git.test/values.git', targetRevision: 'main', name: 'values' }]
+    const sources = [
+      { repoURL: 'https://charts.test', chart: 'web', targetRevision: '1.0.0' },
+      { repoURL: 'https://git.test/values.git', targetRevision: 'main', name: 'values' },
+    ]
     const application = applicationWith({ sources })
     expect(mapSpec(application).sources.map((source) => source.name ?? 'unnamed')).toEqual(['unnamed', 'values'])
     expect(mapDeployment(application, { raw: false }).status.revisions).toHaveLength(2)
@@ -84,7 +99,10 @@ describe('the owner of a deployment', () => {
   })
 
   it('is known from the first moment, before anything was compared', () => {
-    expect(mapDeployment(stateAt('owned-by-applicationset', 1263), { raw: false })).toMatchObject({ owner: { name: 'ownset' }, status: { phase: 'pending' } })
+    expect(mapDeployment(stateAt('owned-by-applicationset', 1263), { raw: false })).toMatchObject({
+      owner: { name: 'ownset' },
+      status: { phase: 'pending' },
+    })
   })
 })
 

@@ -21,7 +21,12 @@ describe('the operation of a status', () => {
   })
 
   it('has no begin and no message before it has begun', () => {
-    expect(detail('full-life', 3965).operation).toMatchObject({ state: 'pending', startedAt: null, message: null, revision: 'a662fdbacfab121e982662d4ad2cbbc8e63d654a' })
+    expect(detail('full-life', 3965).operation).toMatchObject({
+      state: 'pending',
+      startedAt: null,
+      message: null,
+      revision: 'a662fdbacfab121e982662d4ad2cbbc8e63d654a',
+    })
   })
 
   it('was started by automation where nobody is named', () => {
@@ -69,7 +74,8 @@ describe('the resources of a status', () => {
 })
 
 describe('the causes of a status', () => {
-  const causes = (life: string, atMs: number) => detail(life, atMs).causes.map(({ type, message, resource }) => [type, resource?.name ?? null, message.slice(0, 40)])
+  const causes = (life: string, atMs: number) =>
+    detail(life, atMs).causes.map(({ type, message, resource }) => [type, resource?.name ?? null, message.slice(0, 40)])
 
   it('are none when it is deployed', () => {
     for (const life of ['full-life', 'auto-sync', 'comparison-error']) {
@@ -101,7 +107,9 @@ describe('the causes of a status', () => {
 describe('the conditions and native words of a status', () => {
   it('are as Argo CD has them', () => {
     const { conditions, native } = detail('comparison-error', 5603)
-    expect(conditions).toEqual([{ type: 'ComparisonError', status: 'True', reason: null, message: expect.stringContaining('yaml: line 3'), changedAt: '2026-11-22T13:39:28Z' }])
+    expect(conditions).toEqual([
+      { type: 'ComparisonError', status: 'True', reason: null, message: expect.stringContaining('yaml: line 3'), changedAt: '2026-11-22T13:39:28Z' },
+    ])
     expect(native).toEqual({ 'sync.status': 'Unknown', 'health.status': 'Healthy', 'operationState.phase': 'Succeeded' })
   })
 

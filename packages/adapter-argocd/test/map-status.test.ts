@@ -2,7 +2,7 @@ import type { Status } from '@gitops-dms/core'
 import { describe, expect, it } from 'vitest'
 import type { Application } from '../src/argocd-types.ts'
 import { mapStatus } from '../src/map-status.ts'
-import { readExchanges, readLife, readTable, type RecordedState, stateAt } from './support/recordings.ts'
+import { type RecordedState, readExchanges, readLife, readTable, stateAt } from './support/recordings.ts'
 
 const LIVES = ['full-life', 'auto-sync', 'comparison-error', 'sync-failed-retry'] as const
 
@@ -36,8 +36,14 @@ describe('revisions', () => {
 
   it('are one for each source, in their order', () => {
     const commit = '5d04a173bc3b9f595b76f8d387433ef6fb714815'
-    expect(answered('applications-create', 'get-multi-source').revisions).toEqual([{ desired: commit, applied: null }, { desired: commit, applied: null }])
-    expect(answered('applications-create', 'get-multi-source-synced').revisions).toEqual([{ desired: commit, applied: commit }, { desired: commit, applied: commit }])
+    expect(answered('applications-create', 'get-multi-source').revisions).toEqual([
+      { desired: commit, applied: null },
+      { desired: commit, applied: null },
+    ])
+    expect(answered('applications-create', 'get-multi-source-synced').revisions).toEqual([
+      { desired: commit, applied: commit },
+      { desired: commit, applied: commit },
+    ])
   })
 
   it('are unknown where the field holds what was asked for, after a failed comparison', () => {
@@ -75,6 +81,9 @@ describe('what is not known', () => {
 
   it('is told apart by its suffix where it is a condition of a later version', () => {
     expect(mapStatus(withStatus({ conditions: [{ type: 'NewWarning', message: 'x' }] })).error).toBeNull()
-    expect(mapStatus(withStatus({ conditions: [{ type: 'NewWarning' }, { type: 'NewError', message: 'y' }] })).error).toEqual({ reason: 'NewError', message: 'y' })
+    expect(mapStatus(withStatus({ conditions: [{ type: 'NewWarning' }, { type: 'NewError', message: 'y' }] })).error).toEqual({
+      reason: 'NewError',
+      message: 'y',
+    })
   })
 })

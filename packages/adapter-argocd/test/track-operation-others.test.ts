@@ -26,7 +26,10 @@ describe('a token whose write was overtaken', () => {
 
   it('is superseded by a self-heal, which carries nobody’s id', async () => {
     const application = stateAt('auto-sync', 8891)
-    expect(last(await follow([{ get: application }], tokenFor(application, 'own'), 'healthy'))).toMatchObject({ state: 'superseded', message: expect.stringContaining('automated') })
+    expect(last(await follow([{ get: application }], tokenFor(application, 'own'), 'healthy'))).toMatchObject({
+      state: 'superseded',
+      message: expect.stringContaining('automated'),
+    })
   })
 
   it('is superseded when the application is gone', async () => {
@@ -41,7 +44,10 @@ describe('a token whose write was overtaken', () => {
   it('is superseded by another application of the same name, however healthy that is', async () => {
     const again = otherUid(ours('full-life', 9761))
     expect(last(await follow([{ get: again }], token, 'applied'))).toMatchObject({ state: 'superseded', status: null })
-    expect(last(await follow([{ get: ours('full-life', 7374) }, { refresh: again }], token, 'applied'))).toMatchObject({ state: 'superseded', status: null })
+    expect(last(await follow([{ get: ours('full-life', 7374) }, { refresh: again }], token, 'applied'))).toMatchObject({
+      state: 'superseded',
+      status: null,
+    })
   })
 })
 
@@ -49,7 +55,11 @@ describe('a deletion', () => {
   it('runs for as long as the application is there, and says what it waits for', async () => {
     const script: Line[] = [41858, 42101, 42294].map((at) => ({ get: stateAt('full-life', at) }))
     const progress = await follow([...script, { get: notFound }], deletion, 'gone')
-    expect(progress[0]).toMatchObject({ state: 'running', status: { phase: 'terminating' }, message: expect.stringContaining('resources-finalizer.argocd.argoproj.io/foreground') })
+    expect(progress[0]).toMatchObject({
+      state: 'running',
+      status: { phase: 'terminating' },
+      message: expect.stringContaining('resources-finalizer.argocd.argoproj.io/foreground'),
+    })
     expect(last(progress)).toMatchObject({ state: 'succeeded', final: true, status: null })
   })
 
@@ -78,7 +88,10 @@ describe('a write that auto-sync brings about', () => {
     const application = stateAt('auto-sync', 6611)
     const { operationState: _none, ...status } = application.status ?? {}
     const nothingToDo = { ...application, status }
-    expect(last(await follow([{ get: nothingToDo }, { refresh: nothingToDo }], any, 'healthy'))).toMatchObject({ state: 'succeeded', status: { phase: 'deployed' } })
+    expect(last(await follow([{ get: nothingToDo }, { refresh: nothingToDo }], any, 'healthy'))).toMatchObject({
+      state: 'succeeded',
+      status: { phase: 'deployed' },
+    })
   })
 
   it('is pending while it is out of sync and nothing has begun', async () => {
@@ -107,19 +120,34 @@ describe('a write that was only stored', () => {
   const stored = stateAt('full-life', 1656)
 
   it('is applied once a comparison has seen it', async () => {
-    expect(last(await follow([{ get: stored }, { refresh: stored }], tokenFor(stored, 'stored', 'create'), 'applied'))).toMatchObject({ state: 'succeeded', final: true })
+    expect(last(await follow([{ get: stored }, { refresh: stored }], tokenFor(stored, 'stored', 'create'), 'applied'))).toMatchObject({
+      state: 'succeeded',
+      final: true,
+    })
   })
 
   it('is healthy only when somebody has applied it and no operation runs', async () => {
-    const script: Line[] = [{ get: stored }, { refresh: stored }, { get: stateAt('full-life', 6962) }, { refresh: stateAt('full-life', 6962) }, { get: stateAt('full-life', 7549) }]
-    const progress = await follow([...script, { refresh: stateAt('full-life', 7549) }, { get: stateAt('full-life', 9761) }], tokenFor(stored, 'stored'), 'healthy')
+    const script: Line[] = [
+      { get: stored },
+      { refresh: stored },
+      { get: stateAt('full-life', 6962) },
+      { refresh: stateAt('full-life', 6962) },
+      { get: stateAt('full-life', 7549) },
+    ]
+    const progress = await follow(
+      [...script, { refresh: stateAt('full-life', 7549) }, { get: stateAt('full-life', 9761) }],
+      tokenFor(stored, 'stored'),
+      'healthy',
+    )
     expect(progress.map(({ state }) => state)).toEqual(['running', 'running', 'running', 'succeeded'])
   })
 })
 
 describe('the iterable', () => {
   const start = (given: Parameters<typeof trackOperation>[2], signal?: AbortSignal) =>
-    trackOperation(scriptedClient([]).client, quickClock(), given, { until: 'applied', ...(signal === undefined ? {} : { signal }) })[Symbol.asyncIterator]()
+    trackOperation(scriptedClient([]).client, quickClock(), given, { until: 'applied', ...(signal === undefined ? {} : { signal }) })[
+      Symbol.asyncIterator
+    ]()
 
   it('refuses the token of another adapter from next(), before any request', async () => {
     await expect(start({ ...token, adapter: 'flux' }).next()).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', details: { path: 'token' } })

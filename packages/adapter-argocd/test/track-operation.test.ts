@@ -7,7 +7,8 @@ import { carrying, follow, type Line, tokenFor } from './support/scripted-client
 const ours = (life: string, atMs: number) => carrying(stateAt(life, atMs), 'ours')
 const get = (life: string, atMs: number): Line => ({ get: ours(life, atMs) })
 const refresh = (life: string, atMs: number): Line => ({ refresh: ours(life, atMs) })
-const words = (progress: readonly OperationProgress[]) => progress.map(({ state, final, status }) => `${state}${final ? '!' : ''} ${status?.phase} fresh=${status?.fresh}`)
+const words = (progress: readonly OperationProgress[]) =>
+  progress.map(({ state, final, status }) => `${state}${final ? '!' : ''} ${status?.phase} fresh=${status?.fresh}`)
 
 const token = tokenFor(stateAt('full-life', 3965), 'own')
 
@@ -55,7 +56,14 @@ describe('the operation that a token started', () => {
 
   it('keeps waiting when a refresh is not answered, and asks again', async () => {
     const timedOut = new DmsError({ code: 'DEADLINE_EXCEEDED', message: 'Argo CD: context deadline exceeded' })
-    const script: Line[] = [get('full-life', 7374), { refresh: timedOut }, get('full-life', 7374), { refresh: timedOut }, get('full-life', 7374), refresh('full-life', 9761)]
+    const script: Line[] = [
+      get('full-life', 7374),
+      { refresh: timedOut },
+      get('full-life', 7374),
+      { refresh: timedOut },
+      get('full-life', 7374),
+      refresh('full-life', 9761),
+    ]
     const progress = await follow(script, token, 'healthy')
     expect(words(progress)).toEqual(['running progressing fresh=false', 'succeeded! deployed fresh=true'])
   })
@@ -70,7 +78,11 @@ describe('the operation that a token started', () => {
 describe('an operation that fails', () => {
   it('goes on while it waits for a retry, although finishedAt is set, and is final when the engine gives up', async () => {
     const at = [7475, 9175, 14873, 15159, 16311, 26019, 27074]
-    const progress = await follow(at.map((ms) => get('sync-failed-retry', ms)), tokenFor(stateAt('sync-failed-retry', 7475), 'own'), 'healthy')
+    const progress = await follow(
+      at.map((ms) => get('sync-failed-retry', ms)),
+      tokenFor(stateAt('sync-failed-retry', 7475), 'own'),
+      'healthy',
+    )
     expect(progress.map(({ state, final, retry }) => `${state}${final ? '!' : ''} ${retry?.count ?? '-'}`)).toEqual([
       'running -',
       'running 1',
@@ -84,12 +96,20 @@ describe('an operation that fails', () => {
   })
 
   it('is final when it was terminated, with what Argo CD says of it', async () => {
-    const progress = await follow([get('sync-failed-retry', 29673), get('sync-failed-retry', 30812)], tokenFor(stateAt('sync-failed-retry', 29673), 'own'), 'applied')
+    const progress = await follow(
+      [get('sync-failed-retry', 29673), get('sync-failed-retry', 30812)],
+      tokenFor(stateAt('sync-failed-retry', 29673), 'own'),
+      'applied',
+    )
     expect(progress.at(-1)).toMatchObject({ state: 'failed', final: true, message: 'Operation terminated (retried 1 times).' })
   })
 
   it('is failed, not succeeded, when the manifests could not be made', async () => {
-    const progress = await follow([get('comparison-error', 7598), get('comparison-error', 7708)], tokenFor(stateAt('comparison-error', 7598), 'own'), 'applied')
+    const progress = await follow(
+      [get('comparison-error', 7598), get('comparison-error', 7708)],
+      tokenFor(stateAt('comparison-error', 7598), 'own'),
+      'applied',
+    )
     expect(progress.at(-1)).toMatchObject({ state: 'failed', final: true, message: expect.stringMatching(/Failed to load target state/) })
   })
 })

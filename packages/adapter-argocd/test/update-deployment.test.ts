@@ -24,7 +24,11 @@ describe('an update', () => {
     const { patches, syncs, accepted } = await changed(applicationWith(), { source: { git: { path: 'other' } } })
     expect(patches).toEqual([{ spec: { source: { path: 'other' } } }])
     expect(syncs).toEqual([{ prune: false, infos: [{ name: 'gitops-dms.io/operation', value: accepted.operation.id }] }])
-    expect(accepted).toMatchObject({ effect: 'started', operation: { kind: 'update', uid: 'uid-1', state: { follow: 'own', project: 'default' } }, warnings: [] })
+    expect(accepted).toMatchObject({
+      effect: 'started',
+      operation: { kind: 'update', uid: 'uid-1', state: { follow: 'own', project: 'default' } },
+      warnings: [],
+    })
   })
 
   it('leaves labels and annotations of others', async () => {
@@ -55,13 +59,18 @@ describe('an update', () => {
 
   it('replaces the whole source when it becomes git', async () => {
     const chart = { repoURL: 'https://charts.test', chart: 'web', targetRevision: '1.0.0', helm: { values: 'a: 1' } }
-    const { spec } = await changed(applicationWith({ source: chart }), { sources: [{ git: { repo: 'https://git.test/web.git', revision: 'main', path: 'x' } }] })
+    const { spec } = await changed(applicationWith({ source: chart }), {
+      sources: [{ git: { repo: 'https://git.test/web.git', revision: 'main', path: 'x' } }],
+    })
     expect(spec.source).toEqual({ repoURL: 'https://git.test/web.git', path: 'x', targetRevision: 'main' })
   })
 
   it('is refused where the list of sources would hide the changed one', async () => {
     const server = recordingClient(applicationWith({ sources: [{ repoURL: 'https://git.test/web.git', path: 'deploy', targetRevision: 'main' }] }))
-    await expect(update(server, { source: { git: { path: 'other' } } })).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', details: { reason: 'multi-source' } })
+    await expect(update(server, { source: { git: { path: 'other' } } })).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      details: { reason: 'multi-source' },
+    })
     expect(server.patches).toEqual([])
   })
 })
@@ -70,11 +79,21 @@ describe('an update of the sync policy', () => {
   it.each<[string, Application['spec']['syncPolicy'] & object, DeploymentChange['sync'], object]>([
     ['turned off keeps what others set', { ...AUTOMATED, ...ENGINE_WORDS }, { automated: false }, ENGINE_WORDS],
     ['turned off keeps no members', AUTOMATED, { automated: false }, {}],
-    ['turned on keeps what others set', ENGINE_WORDS, { automated: true, prune: true }, { ...ENGINE_WORDS, automated: { prune: true, selfHeal: false } }],
+    [
+      'turned on keeps what others set',
+      ENGINE_WORDS,
+      { automated: true, prune: true },
+      { ...ENGINE_WORDS, automated: { prune: true, selfHeal: false } },
+    ],
     ['turned on ends a pause', { automated: { enabled: false, prune: true } }, { automated: true }, { automated: { prune: true } }],
     ['one member changes alone', AUTOMATED, { selfHeal: false }, { automated: { prune: true, selfHeal: false, allowEmpty: true } }],
     ['an empty one gains a member', { automated: {} }, { prune: true }, { automated: { prune: true } }],
-    ['the namespace is to be made', { syncOptions: ['Replace=true', 'CreateNamespace=false'] }, { createNamespace: true }, { syncOptions: ['Replace=true', 'CreateNamespace=true'] }],
+    [
+      'the namespace is to be made',
+      { syncOptions: ['Replace=true', 'CreateNamespace=false'] },
+      { createNamespace: true },
+      { syncOptions: ['Replace=true', 'CreateNamespace=true'] },
+    ],
     ['the namespace is not to be made', ENGINE_WORDS, { createNamespace: false }, { retry: { limit: 3 }, syncOptions: ['ServerSideApply=true'] }],
     ['the namespace was the only option', { syncOptions: ['CreateNamespace=true'] }, { createNamespace: false }, {}],
   ])('%s', async (_what, syncPolicy, sync, expected) => {
@@ -153,7 +172,11 @@ describe('an update whose sync is not accepted', () => {
   })
 
   it('waits for the window that is shut, and warns', async () => {
-    const shut = new DmsError({ code: 'FAILED_PRECONDITION', message: 'Argo CD: cannot sync: blocked by sync window', details: { reason: 'sync-window' } })
+    const shut = new DmsError({
+      code: 'FAILED_PRECONDITION',
+      message: 'Argo CD: cannot sync: blocked by sync window',
+      details: { reason: 'sync-window' },
+    })
     const accepted = await update(recordingClient(applicationWith({ syncPolicy: AUTOMATED }), shut), change)
     expect(accepted.warnings).toEqual([{ code: 'sync-window', message: shut.message, by: null }])
   })

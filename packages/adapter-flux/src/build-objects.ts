@@ -63,8 +63,10 @@ function repositoryUrl({ repo }: NonNullable<Source['git']>, settings: ResolvedS
   if (/^(https?|ssh):\/\/./.test(repo)) return repo
   const path = 'sources[0].git.repo'
   const found = `found ${JSON.stringify(repo)}`
-  if (!/^[\w.-]+(\/[\w.-]+)+$/.test(repo)) throw invalid(path, `${found}; accepted is a URL (https, http or ssh; not git@host:path), or owner/name with the setting gitProvider`)
-  if (settings.gitProvider === undefined) throw invalid(path, `${found}, a shorthand, but the setting gitProvider is missing; accepted are github, gitlab, bitbucket`)
+  if (!/^[\w.-]+(\/[\w.-]+)+$/.test(repo))
+    throw invalid(path, `${found}; accepted is a URL (https, http or ssh; not git@host:path), or owner/name with the setting gitProvider`)
+  if (settings.gitProvider === undefined)
+    throw invalid(path, `${found}, a shorthand, but the setting gitProvider is missing; accepted are github, gitlab, bitbucket`)
   return `https://${settings.gitHost ?? HOSTS[settings.gitProvider]}/${repo.replace(/\.git$/, '')}.git`
 }
 

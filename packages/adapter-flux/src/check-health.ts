@@ -14,7 +14,11 @@ export async function checkHealth(client: FluxClient, settings: ResolvedSettings
     apiVersions = await client.getFluxVersions(call)
   }
   const checks = reachable.ok
-    ? [reachable, await healthCheck('installed', installed), await healthCheck('permitted', () => client.listKustomizations(settings.namespace, call))]
+    ? [
+        reachable,
+        await healthCheck('installed', installed),
+        await healthCheck('permitted', () => client.listKustomizations(settings.namespace, call)),
+      ]
     : [reachable]
   return {
     status: checks.every((one) => one.ok) ? 'up' : 'down',

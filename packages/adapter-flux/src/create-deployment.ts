@@ -12,9 +12,18 @@ import { readBack, withToken } from './read-back.ts'
  * A Kustomization, then its GitRepository, owned by it: the garbage collector removes the source with its owner, whoever deletes that, and
  * a process that dies in between leaves a Kustomization that can be seen and deleted. See docs/decisions/0002-flux-source-ownership.md.
  */
-export async function createDeployment(client: FluxClient, settings: ResolvedSettings, spec: DeploymentSpec, options: CreateOptions): Promise<Accepted> {
+export async function createDeployment(
+  client: FluxClient,
+  settings: ResolvedSettings,
+  spec: DeploymentSpec,
+  options: CreateOptions,
+): Promise<Accepted> {
   if (options.reconcile === false) {
-    throw new DmsError({ code: 'UNSUPPORTED', capability: 'create.reconcile', message: 'reconcile: found false; Flux acts on what is stored, so storing alone is not possible' })
+    throw new DmsError({
+      code: 'UNSUPPORTED',
+      capability: 'create.reconcile',
+      message: 'reconcile: found false; Flux acts on what is stored, so storing alone is not possible',
+    })
   }
   const id = newTokenId()
   const call = { signal: options.signal, timeoutMs: options.timeoutMs }
@@ -63,7 +72,11 @@ async function withdraw(client: FluxClient, kustomization: Kustomization, error:
 function sourceIsTaken({ name, namespace }: ObjectScope, cause: DmsError): DmsError {
   const leaving = /object is being deleted/.test(cause.message)
   if (leaving) {
-    return new DmsError({ code: 'OPERATION_IN_PROGRESS', message: `the GitRepository ${namespace}/${name} of an earlier deployment is still going away; try again`, cause })
+    return new DmsError({
+      code: 'OPERATION_IN_PROGRESS',
+      message: `the GitRepository ${namespace}/${name} of an earlier deployment is still going away; try again`,
+      cause,
+    })
   }
   return new DmsError({
     code: 'FAILED_PRECONDITION',

@@ -1,7 +1,7 @@
 import { type Accepted, type DeleteOptions, type DeploymentRef, DmsError, isDmsError, type JsonObject } from '@gitops-dms/core'
 import { newTokenId, refuseReverted } from '@gitops-dms/core/adapter'
 import { accept } from './accept.ts'
-import { findDeployment, type FluxDeployment, requireEtag, scopeOf, scopeOfObject } from './find-deployment.ts'
+import { type FluxDeployment, findDeployment, requireEtag, scopeOf, scopeOfObject } from './find-deployment.ts'
 import type { Call, FluxClient, ObjectScope } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
 import type { Kustomization } from './flux-types.ts'
@@ -9,7 +9,12 @@ import { mapDeployment } from './map-deployment.ts'
 import { readAnew } from './read-anew.ts'
 
 /** Removes the Kustomization, which removes its workloads ('workloads') or leaves them ('orphan'); the source goes with its owner. */
-export async function deleteDeployment(client: FluxClient, settings: ResolvedSettings, ref: DeploymentRef, options: DeleteOptions): Promise<Accepted> {
+export async function deleteDeployment(
+  client: FluxClient,
+  settings: ResolvedSettings,
+  ref: DeploymentRef,
+  options: DeleteOptions,
+): Promise<Accepted> {
   const write = { id: newTokenId(), kind: 'delete', withSource: false } as const
   let first: string | undefined
   return await readAnew(options.etag, async () => {
@@ -21,7 +26,8 @@ export async function deleteDeployment(client: FluxClient, settings: ResolvedSet
     const { metadata } = found.kustomization
     first ??= metadata.uid
     // Deleted and made again meanwhile: that one was not meant.
-    if (metadata.uid !== first) throw new DmsError({ code: 'FAILED_PRECONDITION', message: `${ref.name} was deleted and made again`, details: { reason: 'recreated' } })
+    if (metadata.uid !== first)
+      throw new DmsError({ code: 'FAILED_PRECONDITION', message: `${ref.name} was deleted and made again`, details: { reason: 'recreated' } })
     if (metadata.deletionTimestamp !== undefined) return accept(found, { ...write, effect: 'joined' })
     const warnings = refuseReverted(mapDeployment(found, { raw: false }).owner, options)
     const prepared = await prepareAndDelete(client, found.kustomization, options)
@@ -29,7 +35,12 @@ export async function deleteDeployment(client: FluxClient, settings: ResolvedSet
   })
 }
 
-async function findIfExists(client: FluxClient, settings: ResolvedSettings, ref: DeploymentRef, options: DeleteOptions): Promise<FluxDeployment | null> {
+async function findIfExists(
+  client: FluxClient,
+  settings: ResolvedSettings,
+  ref: DeploymentRef,
+  options: DeleteOptions,
+): Promise<FluxDeployment | null> {
   try {
     return await findDeployment(client, settings, ref, { signal: options.signal, timeoutMs: options.timeoutMs })
   } catch (error) {
@@ -55,7 +66,12 @@ async function prepareAndDelete(client: FluxClient, kustomization: Kustomization
 }
 
 /** A lost reply is read back: gone, going, or replaced by another one means that it took effect (R10). */
-async function deleteOnce(client: FluxClient, scope: ObjectScope, preconditions: { readonly uid: string; readonly resourceVersion?: string }, call: Call): Promise<void> {
+async function deleteOnce(
+  client: FluxClient,
+  scope: ObjectScope,
+  preconditions: { readonly uid: string; readonly resourceVersion?: string },
+  call: Call,
+): Promise<void> {
   try {
     await client.deleteKustomization(scope, preconditions, call)
   } catch (error) {

@@ -28,7 +28,10 @@ export function scopeOf(ref: DeploymentRef, settings: ResolvedSettings): ObjectS
   return { name: ref.name, namespace: ref.controlNamespace ?? settings.namespace }
 }
 
-export const scopeOfObject = ({ metadata }: Kustomization | GitRepository): ObjectScope => ({ name: metadata.name, namespace: metadata.namespace ?? '' })
+export const scopeOfObject = ({ metadata }: Kustomization | GitRepository): ObjectScope => ({
+  name: metadata.name,
+  namespace: metadata.namespace ?? '',
+})
 
 /** The namespace of a source is the Kustomization's own unless it says otherwise. */
 export function sourceScope(kustomization: Kustomization): ObjectScope {

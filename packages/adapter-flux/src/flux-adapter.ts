@@ -30,7 +30,8 @@ export function createFluxAdapter(settings: FluxAdapterSettings, context?: Adapt
     version: VERSION,
     health: (options = {}) => checkHealth(client, resolved, clock, options),
     createDeployment: (spec, options = {}) => createDeployment(client, resolved, spec, options),
-    getDeployment: async (ref, options = {}) => mapDeployment(await findDeployment(client, resolved, ref, callOf(options)), { raw: options.raw === true }),
+    getDeployment: async (ref, options = {}) =>
+      mapDeployment(await findDeployment(client, resolved, ref, callOf(options)), { raw: options.raw === true }),
     listDeployments: (query = {}, options = {}) => listDeployments(client, resolved, query, options),
     getDeploymentStatus: async (ref, options = {}) => {
       const deployment = await findDeployment(client, resolved, ref, callOf(options))

@@ -61,7 +61,11 @@ export function createFluxClient(settings: ResolvedSettings, clock: Clock) {
     try {
       return JSON.parse(response.text) as T
     } catch (cause) {
-      const protocol = new DmsError({ code: 'PROTOCOL', message: `${server} answered ${response.status} with what is no JSON; is it a Kubernetes API?`, cause })
+      const protocol = new DmsError({
+        code: 'PROTOCOL',
+        message: `${server} answered ${response.status} with what is no JSON; is it a Kubernetes API?`,
+        cause,
+      })
       if (!write) throw protocol
       throw new DmsError({ code: 'OUTCOME_UNKNOWN', message: `${protocol.message} The write may or may not have taken effect`, cause: protocol })
     }
@@ -79,7 +83,10 @@ export function createFluxClient(settings: ResolvedSettings, clock: Clock) {
     let cursor: string | undefined
     do {
       const query = { limit: PAGE, continue: cursor }
-      const page = await send<{ items?: T[]; metadata?: { continue?: string } }>({ method: 'GET', path: path(collection, namespace), query, ...call }, collection.group)
+      const page = await send<{ items?: T[]; metadata?: { continue?: string } }>(
+        { method: 'GET', path: path(collection, namespace), query, ...call },
+        collection.group,
+      )
       items.push(...(page.items ?? []))
       cursor = page.metadata?.continue || undefined
     } while (cursor !== undefined)
@@ -87,7 +94,10 @@ export function createFluxClient(settings: ResolvedSettings, clock: Clock) {
   }
 
   const create = <T>(collection: Collection, namespace: string, body: JsonObject, call: Call) =>
-    send<T>({ method: 'POST', path: path(collection, namespace), query: { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' }, body, ...call }, collection.group)
+    send<T>(
+      { method: 'POST', path: path(collection, namespace), query: { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' }, body, ...call },
+      collection.group,
+    )
 
   const patch = <T>(collection: Collection, scope: ObjectScope, body: JsonObject, call: Call) =>
     send<T>(
@@ -118,7 +128,12 @@ export function createFluxClient(settings: ResolvedSettings, clock: Clock) {
     /** Only the object with this uid, and where given only in this version. */
     deleteKustomization: (scope: ObjectScope, preconditions: { readonly uid?: string; readonly resourceVersion?: string }, call: Call) =>
       send<object>(
-        { method: 'DELETE', path: path(KUSTOMIZATIONS, scope.namespace, scope.name), body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions }, ...call },
+        {
+          method: 'DELETE',
+          path: path(KUSTOMIZATIONS, scope.namespace, scope.name),
+          body: { apiVersion: 'v1', kind: 'DeleteOptions', preconditions },
+          ...call,
+        },
         KUSTOMIZATIONS.group,
       ),
 

@@ -64,7 +64,10 @@ async function loadKubeConfig(settings: ResolvedSettings): Promise<KubeConfig> {
   }
   // What client-node falls back to when it finds nothing at all.
   if (kubeConfig.getCurrentCluster()?.server === 'http://localhost:8080' && kubeconfig === undefined && kubeconfigContent === undefined) {
-    throw config('kubeconfig', 'found no cluster: no KUBECONFIG, no ~/.kube/config, not in a pod; accepted is one of kubeconfig, kubeconfigContent, inCluster, server')
+    throw config(
+      'kubeconfig',
+      'found no cluster: no KUBECONFIG, no ~/.kube/config, not in a pod; accepted is one of kubeconfig, kubeconfigContent, inCluster, server',
+    )
   }
   if (context !== undefined) setContext(kubeConfig, context)
   return kubeConfig

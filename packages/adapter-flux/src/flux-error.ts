@@ -29,7 +29,10 @@ export function toDmsError(response: TransportResponse, call: FailedCall): DmsEr
     new DmsError({ message: `Kubernetes: ${message}`, ...init, details: { httpStatus: response.status, ...init.details } })
   switch (response.status) {
     case 401:
-      return make({ code: 'UNAUTHENTICATED', message: `Kubernetes at ${call.server} refuses the credentials (${message}); accepted is a valid token or client certificate of this cluster` })
+      return make({
+        code: 'UNAUTHENTICATED',
+        message: `Kubernetes at ${call.server} refuses the credentials (${message}); accepted is a valid token or client certificate of this cluster`,
+      })
     case 403:
       return make({ code: 'PERMISSION_DENIED' })
     case 404:
@@ -60,7 +63,12 @@ function noAnswer(response: TransportResponse, { server, write }: FailedCall): D
   const message = `${server} answered HTTP ${response.status}, which is no answer of a Kubernetes API`
   const protocol = new DmsError({ code: 'PROTOCOL', message, details: { httpStatus: response.status } })
   if (!write || response.status < 500) return protocol
-  return new DmsError({ code: 'OUTCOME_UNKNOWN', message: `${message}; the write may or may not have taken effect`, details: protocol.details, cause: protocol })
+  return new DmsError({
+    code: 'OUTCOME_UNKNOWN',
+    message: `${message}; the write may or may not have taken effect`,
+    details: protocol.details,
+    cause: protocol,
+  })
 }
 
 /** Said of an object that is invalid for other reasons, which are named beside it. */

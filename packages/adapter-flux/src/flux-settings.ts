@@ -61,7 +61,9 @@ const settingsSchema = z
     wait: z.boolean().default(true),
     timeout: duration.optional(),
     serviceAccount: text.optional(),
-    kubeconfig: text.refine(isOneLine, { message: 'found a text of several lines; accepted is a path (the text itself goes into kubeconfigContent)' }).optional(),
+    kubeconfig: text
+      .refine(isOneLine, { message: 'found a text of several lines; accepted is a path (the text itself goes into kubeconfigContent)' })
+      .optional(),
     kubeconfigContent: text.optional(),
     inCluster: z.boolean().optional(),
     server: z.string().refine(isHttpUrl, { message: 'accepted is a URL such as https://kubernetes.example.com:6443' }).optional(),

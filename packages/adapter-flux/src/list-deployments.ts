@@ -7,7 +7,12 @@ import type { GitRepository, Kustomization } from './flux-types.ts'
 import { mapSummary } from './map-deployment.ts'
 
 /** Kustomizations with their sources; any failure of a part fails the whole, but for sources that may not be read. */
-export async function listDeployments(client: FluxClient, settings: ResolvedSettings, query: ListQuery, options: CallOptions): Promise<DeploymentPage> {
+export async function listDeployments(
+  client: FluxClient,
+  settings: ResolvedSettings,
+  query: ListQuery,
+  options: CallOptions,
+): Promise<DeploymentPage> {
   const namespace = query.controlNamespace === '*' ? undefined : (query.controlNamespace ?? settings.namespace)
   const call = { signal: options.signal, timeoutMs: options.timeoutMs }
   const [kustomizations, listed] = await Promise.all([client.listKustomizations(namespace, call), listSources(client, namespace, call)])

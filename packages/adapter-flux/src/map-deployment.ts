@@ -2,10 +2,10 @@ import type { Deployment, DeploymentSpec, DeploymentSummary, ResourceRef, Source
 import { formatDeploymentId } from '@gitops-dms/core/adapter'
 import { FULL_HASH, REQUESTED_AT } from './build-objects.ts'
 import { refOf } from './deployment-ref.ts'
+import { durationMs } from './duration.ts'
 import type { FluxDeployment } from './find-deployment.ts'
 import type { GitRepository, Kustomization } from './flux-types.ts'
 import { mapStatus } from './map-status.ts'
-import { durationMs } from './duration.ts'
 
 /** What a list gives of a Kustomization. */
 export function mapSummary(deployment: FluxDeployment): DeploymentSummary {

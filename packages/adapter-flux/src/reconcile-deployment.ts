@@ -12,7 +12,12 @@ import { readBack } from './read-back.ts'
  * Asks source and Kustomization to act now, under the token's id. A suspended object answers such a request without doing anything, so it is
  * refused here.
  */
-export async function reconcileDeployment(client: FluxClient, settings: ResolvedSettings, ref: DeploymentRef, options: ReconcileOptions): Promise<Accepted> {
+export async function reconcileDeployment(
+  client: FluxClient,
+  settings: ResolvedSettings,
+  ref: DeploymentRef,
+  options: ReconcileOptions,
+): Promise<Accepted> {
   const call = { signal: options.signal, timeoutMs: options.timeoutMs }
   const { kustomization, source } = await findDeployment(client, settings, ref, call)
   if (kustomization.spec.suspend === true) throw suspended('the deployment')

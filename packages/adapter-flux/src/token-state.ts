@@ -18,5 +18,9 @@ export function readTokenState(token: OperationToken): TokenState {
   if (token.adapter === 'flux' && typeof generation === 'number' && typeof withSource === 'boolean' && typeof requested === 'boolean') {
     return { generation, withSource, requested }
   }
-  throw new DmsError({ code: 'INVALID_ARGUMENT', message: `token: found one of the adapter "${token.adapter}"; accepted is a token of flux`, details: { path: 'token' } })
+  throw new DmsError({
+    code: 'INVALID_ARGUMENT',
+    message: `token: found one of the adapter "${token.adapter}"; accepted is a token of flux`,
+    details: { path: 'token' },
+  })
 }

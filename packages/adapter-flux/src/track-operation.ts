@@ -13,7 +13,12 @@ import { readTokenState, type TokenState } from './token-state.ts'
 const POLL_MS = 500
 
 /** Follows one write until it has reached `until`, has failed, or was overtaken: the source, then the Kustomization that reads it. */
-export async function* trackOperation(client: FluxClient, clock: Clock, token: OperationToken, options: TrackOptions): AsyncGenerator<OperationProgress> {
+export async function* trackOperation(
+  client: FluxClient,
+  clock: Clock,
+  token: OperationToken,
+  options: TrackOptions,
+): AsyncGenerator<OperationProgress> {
   const state = readTokenState(token)
   const scope: ObjectScope = { name: token.ref.name, namespace: token.ref.controlNamespace }
   const call = { signal: options.signal }
@@ -49,7 +54,8 @@ function judge(deployment: FluxDeployment, token: OperationToken, state: TokenSt
 function isApplied({ kustomization, source }: FluxDeployment, token: OperationToken, state: TokenState): boolean {
   const { metadata, status } = kustomization
   const ready = conditionOf(kustomization, 'Ready')
-  if (metadata.generation !== state.generation || ready?.observedGeneration !== metadata.generation || !isHandled(kustomization, token, state)) return false
+  if (metadata.generation !== state.generation || ready?.observedGeneration !== metadata.generation || !isHandled(kustomization, token, state))
+    return false
   if (state.withSource && (source === null || !hasFetched(source, token))) return false
   const wanted = source?.status?.artifact?.revision
   const isWanted = (revision: string | undefined) => wanted === undefined || revision === wanted
@@ -58,7 +64,8 @@ function isApplied({ kustomization, source }: FluxDeployment, token: OperationTo
 }
 
 /** Noted at the end of every pass, also of one that failed. */
-const isHandled = ({ status }: Kustomization, token: OperationToken, { requested }: TokenState) => !requested || status?.lastHandledReconcileAt === token.id
+const isHandled = ({ status }: Kustomization, token: OperationToken, { requested }: TokenState) =>
+  !requested || status?.lastHandledReconcileAt === token.id
 
 /** What it has was fetched after the request: by itself, or, where somebody has asked again since, by that later one. */
 function hasFetched(source: GitRepository, token: OperationToken): boolean {
@@ -84,7 +91,14 @@ function isOvertaken({ kustomization }: FluxDeployment, token: OperationToken, {
 
 function terminating(deployment: FluxDeployment): OperationProgress {
   const waitsFor = (deployment.kustomization.metadata.finalizers ?? []).join(', ')
-  return { state: 'running', final: false, status: mapStatus(deployment), message: waitsFor === '' ? null : `waits for ${waitsFor}`, resources: null, retry: null }
+  return {
+    state: 'running',
+    final: false,
+    status: mapStatus(deployment),
+    message: waitsFor === '' ? null : `waits for ${waitsFor}`,
+    resources: null,
+    retry: null,
+  }
 }
 
 /** A deleted deployment is gone when its own source is gone too: the name is free again. */

@@ -11,13 +11,13 @@ import {
 import { applyChange, applyMergePatch, createMergePatch, newTokenId, refuseReverted } from '@gitops-dms/core/adapter'
 import { accept } from './accept.ts'
 import { buildObjects, REQUESTED_AT } from './build-objects.ts'
-import { findDeployment, type FluxDeployment, requireEtag, scopeOfObject, sourceScope, unreadableSource } from './find-deployment.ts'
+import { type FluxDeployment, findDeployment, requireEtag, scopeOfObject, sourceScope, unreadableSource } from './find-deployment.ts'
 import type { Call, FluxClient } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
 import type { GitRepository, Kustomization } from './flux-types.ts'
 import { mapDeployment, mapSpec } from './map-deployment.ts'
-import { readBack, withToken } from './read-back.ts'
 import { readAnew } from './read-anew.ts'
+import { readBack, withToken } from './read-back.ts'
 
 /** A merge patch of the spec as merge patches of the two objects: what the change does not name stays, whoever wrote it. */
 export async function updateDeployment(
@@ -28,7 +28,11 @@ export async function updateDeployment(
   options: UpdateOptions,
 ): Promise<Accepted> {
   if (options.reconcile === false) {
-    throw new DmsError({ code: 'UNSUPPORTED', capability: 'update.reconcile', message: 'reconcile: found false; Flux acts on what is stored, so storing alone is not possible' })
+    throw new DmsError({
+      code: 'UNSUPPORTED',
+      capability: 'update.reconcile',
+      message: 'reconcile: found false; Flux acts on what is stored, so storing alone is not possible',
+    })
   }
   const call = { signal: options.signal, timeoutMs: options.timeoutMs }
   return await readAnew(options.etag, async () => writeChange(client, settings, await findDeployment(client, settings, ref, call), change, options))
@@ -106,7 +110,11 @@ async function requireOwnSource(client: FluxClient, kustomization: Kustomization
   )
   if (users.length > 0) {
     const sharedBy = users.map((user) => `Kustomization/${user.metadata.namespace}/${user.metadata.name}`)
-    throw new DmsError({ code: 'FAILED_PRECONDITION', message: `source: it is shared by ${sharedBy.join(', ')}`, details: { reason: 'shared-source', sharedBy } })
+    throw new DmsError({
+      code: 'FAILED_PRECONDITION',
+      message: `source: it is shared by ${sharedBy.join(', ')}`,
+      details: { reason: 'shared-source', sharedBy },
+    })
   }
   return source
 }

@@ -111,6 +111,7 @@ describe('A write of another path', () => {
     const looks = [asked(stateAt('happy-path', 29524), 'tok', true), asked(stateAt('happy-path', 29540), 'tok', true)]
     const token = tokenOf(stateAt('happy-path', 28673), { id: 'tok', kind: 'update' })
     expect((await follow(looks, token, 'healthy')).states).toEqual(['running', 'succeeded final'])
+    expect((await follow(looks, token, 'applied')).states).toEqual(['running', 'succeeded final'])
   })
 })
 

@@ -141,6 +141,7 @@ describe('An update that others write into', () => {
     cluster.before('patchKustomization', () => cluster.kustomizations.set(KEY, kustomizationOf({ metadata: { resourceVersion: '12' } })))
     await expect(update(cluster, { source: { git: { revision: 'tag:v1' } } }, { etag: '10' })).rejects.toEqual(stale())
     expect(cluster.writes.map((write) => write.call)).toEqual(['patchKustomization'])
+    expect(cluster.reads.filter((read) => read === 'getKustomization').length).toBe(1)
     expect(cluster.sources.get(KEY)).toEqual(gitRepositoryOf())
   })
 

@@ -154,8 +154,9 @@ describe('a refresh', () => {
     try {
       await stopped.repositories.restore('synrepo')
       await stopped.create('waiting', 'synrepo')
-      const refresh = () => send(stopped.simulator, { method: 'GET', path: path('waiting', '?project=default&refresh=normal'), headers: { 'grpc-timeout': '3S' } })
-      const { status, json } = await refresh()
+      const refresh = (limit: string) =>
+        send(stopped.simulator, { method: 'GET', path: path('waiting', '?project=default&refresh=normal'), headers: { 'grpc-timeout': limit } })
+      const { status, json } = await refresh('3S')
       expect([status, json]).toEqual([504, { error: 'context deadline exceeded', code: 4, message: 'context deadline exceeded' }])
       expect(stopped.application('waiting')?.metadata.annotations).toMatchObject({ 'argocd.argoproj.io/refresh': 'normal' })
       expect(refusal(await stopped.call('POST', path('waiting', '/sync'), { project: 'default' }))).toEqual([200, undefined, undefined])
@@ -163,7 +164,7 @@ describe('a refresh', () => {
 
       stopped.simulator.controllers.start()
       await stopped.when('waiting', (application) => isDeployed(application) && application.metadata.annotations?.['argocd.argoproj.io/refresh'] === undefined)
-      expect((await refresh()).status).toBe(200)
+      expect((await refresh('1H')).status).toBe(200)
     } finally {
       await stopped.close()
     }

@@ -21,7 +21,8 @@ interface TimelineEntry {
   readonly body?: Application
 }
 
-const read = (name: string): unknown => JSON.parse(readFileSync(fileURLToPath(new URL(`../../../../recordings/argocd/${name}.json`, import.meta.url)), 'utf8'))
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(fileURLToPath(new URL(`../../../../recordings/argocd/${name}.json`, import.meta.url)), 'utf8'))
 
 /** The states of one life, each whole: a recording keeps `spec` only where it changed. */
 export function readLife(name: string): readonly RecordedState[] {

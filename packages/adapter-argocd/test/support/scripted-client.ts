@@ -56,7 +56,15 @@ export function carrying(application: Application, id: string): Application {
 
 export function tokenFor(application: Application, follow: TokenState['follow'], kind: OperationToken['kind'] = 'reconcile'): OperationToken {
   const { name, namespace = 'argocd', uid = null } = application.metadata
-  return { version: 1, adapter: 'argocd', id: 'ours', kind, ref: { kind: 'Application', controlNamespace: namespace, name }, uid, state: { project: 'default', follow } }
+  return {
+    version: 1,
+    adapter: 'argocd',
+    id: 'ours',
+    kind,
+    ref: { kind: 'Application', controlNamespace: namespace, name },
+    uid,
+    state: { project: 'default', follow },
+  }
 }
 
 /** All that a tracked operation says while a script is played to its end. */

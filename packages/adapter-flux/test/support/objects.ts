@@ -15,9 +15,9 @@ export const specOf = (spec: Partial<DeploymentSpec> = {}): DeploymentSpec => ({
 })
 
 export const KUSTOMIZATION_UID = 'aaaaaaaa-0000-4000-8000-000000000001'
-export const SOURCE_UID = 'bbbbbbbb-0000-4000-8000-000000000001'
+const SOURCE_UID = 'bbbbbbbb-0000-4000-8000-000000000001'
 const COMMIT = '74b47fb008986e24566bfe945ec2bfe7633c15a2'
-export const REVISION = `main@sha1:${COMMIT}`
+const REVISION = `main@sha1:${COMMIT}`
 
 /** What a test changes of an object. */
 interface Changes<T extends Kustomization | GitRepository> {

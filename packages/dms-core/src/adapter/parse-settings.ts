@@ -3,7 +3,9 @@ import { describeIssues } from '../schema/describe-issues.ts'
 
 /** A zod schema, without naming the library in public types. */
 export interface SettingsSchema<T> {
-  safeParse(value: unknown): { readonly success: true; readonly data: T } | { readonly success: false; readonly error: { readonly issues: readonly object[] } }
+  safeParse(
+    value: unknown,
+  ): { readonly success: true; readonly data: T } | { readonly success: false; readonly error: { readonly issues: readonly object[] } }
 }
 
 /** An adapter's settings by its own zod schema. @throws DmsError CONFIG with details.issues [{path, message}], all findings at once. */

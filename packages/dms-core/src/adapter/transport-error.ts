@@ -9,7 +9,15 @@ const REFUSED = /ALERT_(?:HANDSHAKE_FAILURE|.*CERTIFICATE|UNKNOWN_CA|ACCESS_DENI
 const NO_KEY_PAIR = /^ERR_OSSL_/
 
 /** The request has certainly not left when the connection could not be made. */
-const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'ERR_SSL_WRONG_VERSION_NUMBER']
+const NOT_CONNECTED = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+]
 
 const codeOf = (error: unknown): string => {
   if (!(error instanceof Error)) return 'unknown'
@@ -21,7 +29,10 @@ const codeOf = (error: unknown): string => {
  * What a failed exchange means: UNAVAILABLE when nothing can have happened, OUTCOME_UNKNOWN for a write that may have left (R10),
  * CANCELLED, DEADLINE_EXCEEDED or CLOSED when the caller ended it.
  */
-export function transportError(error: unknown, context: { readonly server: string; readonly write: boolean; readonly signal: AbortSignal }): DmsError {
+export function transportError(
+  error: unknown,
+  context: { readonly server: string; readonly write: boolean; readonly signal: AbortSignal },
+): DmsError {
   const { server, write, signal } = context
   if (signal.aborted) return ended(abortError(signal.reason), context)
   const code = codeOf(error)

@@ -62,7 +62,10 @@ function refusalOf(
   }
   const field = fieldPaths(members).find(({ path, unset }) => !support.fields.some((known) => covers(known, path) || (unset && covers(path, known))))
   if (field === undefined) return null
-  return unsupported(`kinds.${kind}.fields.${field.path}`, `${field.path}: a ${kind} of this adapter cannot honour it; it honours ${support.fields.join(', ')}`)
+  return unsupported(
+    `kinds.${kind}.fields.${field.path}`,
+    `${field.path}: a ${kind} of this adapter cannot honour it; it honours ${support.fields.join(', ')}`,
+  )
 }
 
 const covers = (outer: string, path: string) => path === outer || path.startsWith(`${outer}.`)

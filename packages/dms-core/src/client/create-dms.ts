@@ -5,10 +5,10 @@ import type { DeploymentPage } from '../contract/list.ts'
 import { annotateError } from '../errors/annotate-error.ts'
 import { DmsError } from '../errors/dms-error.ts'
 import { assertAdapter } from './assert-adapter.ts'
-import { createInstance } from './dms-instance.ts'
 import type { CreateDmsOptions, Dms, DmsInstance, InstanceOptions } from './dms.ts'
-import { fanOut } from './fan-out.ts'
+import { createInstance } from './dms-instance.ts'
 import { checkQuery } from './expand-request.ts'
+import { fanOut } from './fan-out.ts'
 import { suggest } from './suggest.ts'
 
 /**
@@ -61,7 +61,8 @@ export function createDms(options: CreateDmsOptions): Dms {
       const checked = await checkQuery(query, { pages: false })
       return fanOut(asked, clock, fanOutOptions, async (one, inner) => wholeList(await one.listDeployments(checked, inner)))
     },
-    health: async (fanOutOptions = {}) => fanOut(selected(fanOutOptions.instances), clock, fanOutOptions, async (one, inner) => [await one.health(inner)]),
+    health: async (fanOutOptions = {}) =>
+      fanOut(selected(fanOutOptions.instances), clock, fanOutOptions, async (one, inner) => [await one.health(inner)]),
     close,
     [Symbol.asyncDispose]: close,
   }
@@ -75,7 +76,10 @@ function requireNone(unknown: object): void {
   const [name] = Object.keys(unknown)
   if (name === undefined) return
   const accepted = ['adapter', 'timeoutMs']
-  throw new DmsError({ code: 'CONFIG', message: `${name}: unknown option of an instance${suggest(name, accepted)}; accepted here: ${accepted.join(', ')}` })
+  throw new DmsError({
+    code: 'CONFIG',
+    message: `${name}: unknown option of an instance${suggest(name, accepted)}; accepted here: ${accepted.join(', ')}`,
+  })
 }
 
 /** A page with more behind it is not the whole (R8). */

@@ -4,7 +4,11 @@ import { DmsError } from '../errors/dms-error.ts'
 /** Percent-encodes everything but [A-Za-z0-9._-], so that `/` and `:` stay separators. */
 function encodePart(part: string): string {
   if (NO_PARTS.includes(part) || /\p{Cs}/u.test(part)) {
-    throw new DmsError({ code: 'INVALID_ARGUMENT', message: `ref: found the part ${JSON.stringify(part)}, which no id can hold`, details: { path: 'ref' } })
+    throw new DmsError({
+      code: 'INVALID_ARGUMENT',
+      message: `ref: found the part ${JSON.stringify(part)}, which no id can hold`,
+      details: { path: 'ref' },
+    })
   }
   return encodeURIComponent(part).replace(/[!'()*~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
 }

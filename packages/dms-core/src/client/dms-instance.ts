@@ -1,9 +1,9 @@
+import { withDeadline } from '../clock/with-deadline.ts'
 import type { Clock } from '../contract/adapter-context.ts'
 import type { DmsAdapterV1 } from '../contract/adapter-v1.ts'
 import type { CallOptions, DeleteOptions, ReconcileOptions, StreamOptions } from '../contract/call-options.ts'
 import type { RefInput } from '../contract/deployment-ref.ts'
 import type { Accepted, OperationProgress, OperationToken, Until } from '../contract/operation.ts'
-import { withDeadline } from '../clock/with-deadline.ts'
 import { annotateError } from '../errors/annotate-error.ts'
 import { DmsError } from '../errors/dms-error.ts'
 import { requireChange, requireFields, requireMethod } from './capability-gate.ts'
@@ -68,7 +68,8 @@ export function createInstance(context: InstanceContext): DmsInstance {
     getDeployment: (ref, options) => call('getDeployment', options, async (inner) => adapter.getDeployment(toRef(ref, name), inner)),
     listDeployments: (query, options) =>
       call('listDeployments', options, async (inner) => adapter.listDeployments(await checkQuery(query, { pages: true }), inner)),
-    getDeploymentStatus: (ref, options) => call('getDeploymentStatus', options, async (inner) => adapter.getDeploymentStatus(toRef(ref, name), inner)),
+    getDeploymentStatus: (ref, options) =>
+      call('getDeploymentStatus', options, async (inner) => adapter.getDeploymentStatus(toRef(ref, name), inner)),
     updateDeployment: (ref, change, options) =>
       call('updateDeployment', options, async (inner) => {
         const target = toRef(ref, name)
@@ -81,7 +82,8 @@ export function createInstance(context: InstanceContext): DmsInstance {
         requireCascade(options)
         return handle(await adapter.deleteDeployment(toRef(ref, name), { ...options, ...inner }))
       }),
-    reconcileDeployment: (ref, options) => call('reconcileDeployment', options, async (inner) => handle(await reconcile(ref, { ...options, ...inner }))),
+    reconcileDeployment: (ref, options) =>
+      call('reconcileDeployment', options, async (inner) => handle(await reconcile(ref, { ...options, ...inner }))),
   }
 }
 

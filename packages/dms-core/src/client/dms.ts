@@ -1,6 +1,5 @@
-import type { CapabilitiesV1 } from '../contract/capabilities.ts'
-import type { DmsAdapterV1 } from '../contract/adapter-v1.ts'
 import type { Clock, Logger } from '../contract/adapter-context.ts'
+import type { DmsAdapterV1 } from '../contract/adapter-v1.ts'
 import type {
   CallOptions,
   CreateOptions,
@@ -10,6 +9,7 @@ import type {
   StreamOptions,
   UpdateOptions,
 } from '../contract/call-options.ts'
+import type { CapabilitiesV1 } from '../contract/capabilities.ts'
 import type { Deployment, DeploymentStatusDetail, DeploymentSummary } from '../contract/deployment.ts'
 import type { RefInput } from '../contract/deployment-ref.ts'
 import type { DeploymentChange, DeploymentRequest } from '../contract/deployment-spec.ts'

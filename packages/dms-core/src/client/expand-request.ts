@@ -6,12 +6,12 @@ import { toRef } from './to-ref.ts'
 
 /** zod is loaded with the first write, not with the package. */
 const loadSchemas = async () => {
-  const [requests, queries, { describeIssues }] = await Promise.all([
+  const [{ requestSchema, changeSchema }, { querySchema, listQuerySchema }, { describeIssues }] = await Promise.all([
     import('../schema/request-schema.ts'),
     import('../schema/query-schema.ts'),
     import('../schema/describe-issues.ts'),
   ])
-  return { ...requests, ...queries, describeIssues }
+  return { requestSchema, changeSchema, querySchema, listQuerySchema, describeIssues }
 }
 
 /**
@@ -62,5 +62,7 @@ function gitSource(repo: string, revision: string | undefined, path: string | un
 /** What a merge patch sets: nulls unset, but not in lists, which replace. The names stay, so that unknown ones are seen. */
 function nullsAsAbsent(patch: unknown, never: readonly string[] = []): unknown {
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch
-  return Object.fromEntries(Object.entries(patch).map(([key, value]) => [key, value === null && !never.includes(key) ? undefined : nullsAsAbsent(value)]))
+  return Object.fromEntries(
+    Object.entries(patch).map(([key, value]) => [key, value === null && !never.includes(key) ? undefined : nullsAsAbsent(value)]),
+  )
 }

@@ -1,7 +1,7 @@
+import { GRACE_MS, withDeadline } from '../clock/with-deadline.ts'
 import type { Clock } from '../contract/adapter-context.ts'
 import type { DmsAdapterV1 } from '../contract/adapter-v1.ts'
 import type { OperationProgress, OperationToken, Until } from '../contract/operation.ts'
-import { GRACE_MS, withDeadline } from '../clock/with-deadline.ts'
 import { annotateError } from '../errors/annotate-error.ts'
 import { DmsError } from '../errors/dms-error.ts'
 import { isDmsError } from '../errors/is-dms-error.ts'

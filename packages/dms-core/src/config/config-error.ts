@@ -1,11 +1,7 @@
 import { DmsError } from '../errors/dms-error.ts'
+import type { ConfigIssue } from './config-issue.ts'
 import type { ConfigDocument } from './read-config.ts'
 import type { Secrets } from './substitute-variables.ts'
-
-export interface ConfigIssue {
-  readonly path: readonly (string | number)[]
-  readonly message: string
-}
 
 /** One CONFIG error for all findings, in the order of the file; values that came from variables are replaced by their names. */
 export function configError(document: ConfigDocument, issues: readonly ConfigIssue[], secrets: Secrets): DmsError {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { describeIssues } from '../schema/describe-issues.ts'
-import type { ConfigIssue } from './config-error.ts'
+import type { ConfigIssue } from './config-issue.ts'
 
 const instanceSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'a name of letters, digits, ".", "_" and "-"'),
@@ -28,7 +28,9 @@ export function parseConfig(value: unknown): ParsedConfig {
   const repeated = names.flatMap((name, index) => {
     const first = names.indexOf(name)
     if (typeof name !== 'string' || first === index) return []
-    return [{ path: ['plugins', 'dms', index, 'name'], message: `found "${name}" again (plugins.dms[${first}] has it); names of instances are unique` }]
+    return [
+      { path: ['plugins', 'dms', index, 'name'], message: `found "${name}" again (plugins.dms[${first}] has it); names of instances are unique` },
+    ]
   })
   const instances = new Map<number, InstanceConfig>()
   for (const [index, entry] of entries.entries()) {

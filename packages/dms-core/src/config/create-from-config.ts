@@ -5,10 +5,11 @@ import type { AdapterFactory, Clock, Logger } from '../contract/adapter-context.
 import type { DmsAdapterV1 } from '../contract/adapter-v1.ts'
 import type { JsonValue } from '../contract/json.ts'
 import { annotateError } from '../errors/annotate-error.ts'
+import { configError } from './config-error.ts'
+import type { ConfigIssue } from './config-issue.ts'
 import { type InstanceConfig, listInstances, parseConfig, splitPath } from './config-schema.ts'
-import { type ConfigDocument, type ConfigSource, readConfig } from './read-config.ts'
-import { type ConfigIssue, configError } from './config-error.ts'
 import { loadFactory } from './load-factory.ts'
+import { type ConfigDocument, type ConfigSource, readConfig } from './read-config.ts'
 import { substituteVariables } from './substitute-variables.ts'
 
 export type { ConfigSource }

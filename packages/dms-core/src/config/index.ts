@@ -1,1 +1,1 @@
-export { createDmsFromConfig, type ConfigSource, type CreateFromConfigOptions } from './create-from-config.ts'
+export { type ConfigSource, type CreateFromConfigOptions, createDmsFromConfig } from './create-from-config.ts'

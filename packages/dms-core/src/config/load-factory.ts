@@ -9,7 +9,11 @@ const OWN_TYPES: Readonly<Record<string, string>> = { argocd: '@gitops-dms/adapt
 const PACKAGE_NAME = /^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/
 
 /** The factory of a type: a given one, else the package's `createAdapter`. A text is what is wrong with the type. */
-export async function loadFactory(type: string, given: Readonly<Record<string, AdapterFactory>>, directory: string): Promise<AdapterFactory | string> {
+export async function loadFactory(
+  type: string,
+  given: Readonly<Record<string, AdapterFactory>>,
+  directory: string,
+): Promise<AdapterFactory | string> {
   const factory = Object.hasOwn(given, type) ? given[type] : undefined
   if (factory !== undefined) return factory
   const own = Object.hasOwn(OWN_TYPES, type) ? OWN_TYPES[type] : undefined
@@ -55,4 +59,6 @@ function resolveFrom(name: string, base: string): string | undefined {
 }
 
 const isNotFound = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'ERR_PACKAGE_PATH_NOT_EXPORTED'].includes(String(error.code))
+  error instanceof Error &&
+  'code' in error &&
+  ['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND', 'ERR_PACKAGE_PATH_NOT_EXPORTED'].includes(String(error.code))

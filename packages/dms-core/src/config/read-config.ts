@@ -81,7 +81,9 @@ function toValue(name: string, read: () => unknown): unknown {
     return read()
   } catch (error) {
     const excessive = error instanceof Error && error.message.startsWith('Excessive alias count')
-    const what = excessive ? `more than ${MAX_ALIASES} aliases` : 'an alias (*name) without its anchor (&name); a text that begins with "*" needs quotes'
+    const what = excessive
+      ? `more than ${MAX_ALIASES} aliases`
+      : 'an alias (*name) without its anchor (&name); a text that begins with "*" needs quotes'
     throw config(`${name}: ${what}`) // the original names the alias, which may be a secret without quotes
   }
 }

@@ -1,5 +1,5 @@
 import { suggest } from '../client/suggest.ts'
-import type { ConfigIssue } from './config-error.ts'
+import type { ConfigIssue } from './config-issue.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 type Path = readonly (string | number)[]

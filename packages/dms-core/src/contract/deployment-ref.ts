@@ -7,18 +7,25 @@ import type { Open } from './json.ts'
  * `details.candidates`. Anything else (empty, `..`, more than 3 parts, a stray % or :) is INVALID_ARGUMENT.
  */
 export interface DeploymentRef {
-  readonly name: string;
+  readonly name: string
   /** Where the engine's object lives (argocd, flux-system): NOT where the workload lands, which is `spec.namespace`. */
-  readonly controlNamespace?: string;
-  readonly kind?: Open<'Application' | 'Kustomization' | 'HelmRelease'>;
+  readonly controlNamespace?: string
+  readonly kind?: Open<'Application' | 'Kustomization' | 'HelmRelease'>
 }
 
 /** What outputs carry: nothing left open. */
-export interface ResolvedRef extends DeploymentRef { readonly controlNamespace: string; readonly kind: NonNullable<DeploymentRef['kind']> }
+export interface ResolvedRef extends DeploymentRef {
+  readonly controlNamespace: string
+  readonly kind: NonNullable<DeploymentRef['kind']>
+}
 
 /** Any Kubernetes object. `group` is '' for core; `namespace` is null for cluster-scoped; version null = not known. */
 export interface ResourceRef {
-  readonly group: string; readonly version: string | null; readonly kind: string; readonly namespace: string | null; readonly name: string;
+  readonly group: string
+  readonly version: string | null
+  readonly kind: string
+  readonly namespace: string | null
+  readonly name: string
 }
 
-export type RefInput = DeploymentRef | string;
+export type RefInput = DeploymentRef | string

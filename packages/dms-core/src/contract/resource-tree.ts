@@ -1,8 +1,14 @@
 import type { Resource } from './deployment.ts'
 
 export interface ResourceNode extends Resource {
-  readonly id: string; readonly parents: readonly string[]; readonly managed: boolean; readonly images: readonly string[];
-  readonly createdAt: string | null;
+  readonly id: string
+  readonly parents: readonly string[]
+  readonly managed: boolean
+  readonly images: readonly string[]
+  readonly createdAt: string | null
 }
 
-export interface ResourceTree { readonly nodes: readonly ResourceNode[]; readonly complete: boolean }
+export interface ResourceTree {
+  readonly nodes: readonly ResourceNode[]
+  readonly complete: boolean
+}

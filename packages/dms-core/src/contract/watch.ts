@@ -5,7 +5,7 @@ import type { Problem } from './problem.ts'
 
 export interface WatchOptions extends StreamOptions {
   /** Only with capabilities.watch.resume. Forgotten: EXPIRED, start anew without it. */
-  readonly resumeFrom?: string;
+  readonly resumeFrom?: string
 }
 
 /**
@@ -14,10 +14,11 @@ export interface WatchOptions extends StreamOptions {
  * and a re-creation stay two. Ends by itself only with an error that retrying cannot cure (UNAUTHENTICATED, PERMISSION_DENIED, CLOSED …).
  */
 export interface WatchEvent {
-  readonly type: Open<'added' | 'modified' | 'deleted' | 'synced' | 'interrupted'>;
+  readonly type: Open<'added' | 'modified' | 'deleted' | 'synced' | 'interrupted'>
   /** Non-null for added, modified, deleted (its last known state). */
-  readonly deployment: DeploymentSummary | null;
+  readonly deployment: DeploymentSummary | null
   /** Non-null for interrupted: why. */
-  readonly error: Problem | null;
-  readonly observed: boolean; readonly cursor: string | null;
+  readonly error: Problem | null
+  readonly observed: boolean
+  readonly cursor: string | null
 }

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { JsonObject, JsonValue } from '../contract/json.ts'
 
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: JsonValue | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** RFC 7396: what `target` becomes under `patch`. Null members unset, objects merge, everything else replaces. Pure. */
 export function applyMergePatch(target: JsonValue | undefined, patch: JsonValue): JsonValue {

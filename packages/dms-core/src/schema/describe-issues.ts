@@ -54,9 +54,17 @@ function describeUnion(schema: unknown, issue: ZodIssue & { readonly code: 'inva
 function describeAccepted(issue: ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return { string: 'text', boolean: 'true or false', number: 'a number', int: 'a whole number', object: 'an object', record: 'an object', array: 'a list' }[
-        String(issue.expected)
-      ] ?? String(issue.expected)
+      return (
+        {
+          string: 'text',
+          boolean: 'true or false',
+          number: 'a number',
+          int: 'a whole number',
+          object: 'an object',
+          record: 'an object',
+          array: 'a list',
+        }[String(issue.expected)] ?? String(issue.expected)
+      )
     case 'invalid_value':
       return issue.values.map((value) => JSON.stringify(value)).join(' or ')
     case 'too_small':
@@ -82,10 +90,7 @@ function describeFound(path: readonly PropertyKey[], value: unknown): string {
 const shorten = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text)
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined),
-    input,
-  )
+  return path.reduce<unknown>((value, part) => (typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined), input)
 }
 
 /** The member names that the schema knows at a path; none where the schema takes any. */
@@ -111,7 +116,8 @@ const shapeOf = (schema: unknown): Record<string, unknown> | undefined => {
 function unwrap(schema: unknown): unknown {
   const definition = definitionOf(schema)
   const options = definition?.['options']
-  const inner = definition?.['innerType'] ?? definition?.['in'] ?? (Array.isArray(options) ? options.find((option) => shapeOf(option) !== undefined) : undefined)
+  const inner =
+    definition?.['innerType'] ?? definition?.['in'] ?? (Array.isArray(options) ? options.find((option) => shapeOf(option) !== undefined) : undefined)
   return inner === undefined ? schema : unwrap(inner)
 }
 

@@ -52,9 +52,7 @@ const syncSchema = z.strictObject({
   healthCheck: z.boolean().optional(),
   intervalMs: milliseconds.optional(),
   timeoutMs: milliseconds.optional(),
-  retry: z
-    .strictObject({ limit: z.number().int().optional(), backoffMs: milliseconds.optional(), maxBackoffMs: milliseconds.optional() })
-    .optional(),
+  retry: z.strictObject({ limit: z.number().int().optional(), backoffMs: milliseconds.optional(), maxBackoffMs: milliseconds.optional() }).optional(),
   options: z.array(text).optional(),
 })
 
@@ -103,12 +101,9 @@ export const requestSchema = z
   )
 
 /** What a merge patch of the spec (DeploymentChange) sets; the nulls, which unset, are taken out before. */
-export const changeSchema = z
-  .strictObject({ ...changeable, source: sourcePatchSchema.optional(), sources: sourcesSchema.optional() })
-  .check(
-    rule((change, refuse) => {
-      if (given(change, ['source', 'sources']).length > 1) refuse(['source'], 'found source and sources; accepted is one of them')
-      refuseMasks(change, refuse)
-    }),
-  )
-
+export const changeSchema = z.strictObject({ ...changeable, source: sourcePatchSchema.optional(), sources: sourcesSchema.optional() }).check(
+  rule((change, refuse) => {
+    if (given(change, ['source', 'sources']).length > 1) refuse(['source'], 'found source and sources; accepted is one of them')
+    refuseMasks(change, refuse)
+  }),
+)

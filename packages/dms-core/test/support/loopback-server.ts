@@ -11,7 +11,7 @@ export const tlsPath = (name: string): string => join(import.meta.dirname, '../f
 export const tlsFile = (name: string): string => readFileSync(tlsPath(name), 'utf8')
 
 export const CA = tlsFile('test-only-ca.pem')
-export const SERVER_PAIR = { cert: tlsFile('test-only-server-cert.pem'), key: tlsFile('test-only-server-key.pem') }
+const SERVER_PAIR = { cert: tlsFile('test-only-server-cert.pem'), key: tlsFile('test-only-server-key.pem') }
 
 export interface ReceivedRequest {
   readonly method: string
