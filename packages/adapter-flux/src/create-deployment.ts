@@ -3,7 +3,7 @@ import { newTokenId } from '@gitops-dms/core/adapter'
 import { accept } from './accept.ts'
 import { buildObjects, REQUESTED_AT } from './build-objects.ts'
 import { scopeOfObject } from './find-deployment.ts'
-import type { FluxClient, ObjectScope } from './flux-client.ts'
+import type { Call, FluxClient, ObjectScope } from './flux-client.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
 import type { Kustomization } from './flux-types.ts'
 import { readBack, withToken } from './read-back.ts'
@@ -30,6 +30,7 @@ export async function createDeployment(
   const objects = buildObjects(spec, settings)
   const namespace = spec.controlNamespace ?? settings.namespace
   const scope = { name: spec.name, namespace }
+  await requireFreeName(client, scope, call)
   const kustomization = await readBack(id, call, {
     send: () => client.createKustomization(namespace, withRequest(objects.kustomization, id), call),
     get: () => client.getKustomization(scope, call),
@@ -45,8 +46,27 @@ export async function createDeployment(
   } catch (error) {
     // It may be there, then all is well.
     if (isDmsError(error, 'OUTCOME_UNKNOWN')) throw withToken(error, accept({ kustomization, source: null }, write).operation)
-    throw await withdraw(client, kustomization, isDmsError(error, 'ALREADY_EXISTS') ? sourceIsTaken(scope, error) : error)
+    throw await withdraw(
+      client,
+      kustomization,
+      isDmsError(error, 'ALREADY_EXISTS') ? sourceIsTaken(scope, /object is being deleted/.test(error.message), error) : error,
+    )
   }
+}
+
+/** Flux would apply a source of the same name that is somebody else's before the creation of ours is refused. */
+async function requireFreeName(client: FluxClient, scope: ObjectScope, call: Call): Promise<void> {
+  const source = await client.getGitRepository(scope, call).catch(absentOrHidden)
+  if (source === null) return
+  const kustomization = await client.getKustomization(scope, call).catch(absentOrHidden)
+  if (kustomization === null) throw sourceIsTaken(scope, source.metadata.deletionTimestamp !== undefined)
+  throw new DmsError({ code: 'ALREADY_EXISTS', message: `there is a Kustomization ${scope.namespace}/${scope.name} already` })
+}
+
+/** What may not be read is left to the creation to find out. */
+function absentOrHidden(error: unknown): null {
+  if (isDmsError(error, 'NOT_FOUND') || isDmsError(error, 'PERMISSION_DENIED')) return null
+  throw error
 }
 
 function ownedBy({ metadata: { name, uid = '' } }: Kustomization, body: JsonObject): JsonObject {
@@ -69,8 +89,7 @@ async function withdraw(client: FluxClient, kustomization: Kustomization, error:
   }
 }
 
-function sourceIsTaken({ name, namespace }: ObjectScope, cause: DmsError): DmsError {
-  const leaving = /object is being deleted/.test(cause.message)
+function sourceIsTaken({ name, namespace }: ObjectScope, leaving: boolean, cause?: DmsError): DmsError {
   if (leaving) {
     return new DmsError({
       code: 'OPERATION_IN_PROGRESS',

@@ -60,7 +60,7 @@ describe('A create', () => {
   it('of what is there already is ALREADY_EXISTS, and touches nothing', async () => {
     const cluster = fakeCluster({ kustomizations: [kustomizationOf()], sources: [gitRepositoryOf()] })
     expect((await caught(create(cluster))).code).toBe('ALREADY_EXISTS')
-    expect(calls(cluster)).toEqual(['createKustomization'])
+    expect(calls(cluster)).toEqual([])
     expect(cluster.kustomizations.get('flux-system/web')).toEqual(kustomizationOf())
   })
 })
@@ -98,6 +98,15 @@ describe('A create whose source is refused', () => {
     const error = await caught(create(cluster))
     expect(error).toMatchObject({ code: 'FAILED_PRECONDITION', details: { reason: 'source-exists' } })
     expect(error.message).toContain('there is a GitRepository flux-system/web already')
+    expect(calls(cluster), 'no Kustomization that would apply what is not ours').toEqual([])
+    expect([cluster.kustomizations.size, cluster.sources.get('flux-system/web')]).toEqual([0, other])
+  })
+
+  it('because one came just before ours, names that and takes the Kustomization away again', async () => {
+    const cluster = fakeCluster()
+    const other = gitRepositoryOf({ metadata: { ownerReferences: [] } })
+    cluster.before('createGitRepository', () => cluster.sources.set('flux-system/web', other))
+    expect(await caught(create(cluster))).toMatchObject({ code: 'FAILED_PRECONDITION', details: { reason: 'source-exists' } })
     expect([cluster.kustomizations.size, cluster.sources.get('flux-system/web')]).toEqual([0, other])
   })
 
@@ -147,6 +156,6 @@ describe('A create whose reply is lost', () => {
     cluster.before('createKustomization', () => caller.abort())
     cluster.loseReply('createKustomization')
     expect((await caught(create(cluster, { signal: caller.signal }))).code).toBe('OUTCOME_UNKNOWN')
-    expect(cluster.reads).toEqual([])
+    expect(cluster.reads, 'only the look before the write').toEqual(['getGitRepository'])
   })
 })

@@ -112,6 +112,12 @@ describe('A request with what its kind does not honour', () => {
     expect(calls).toHaveLength(1)
   })
 
+  it('is judged by whole names: values are not valuesFrom', async () => {
+    const request = { ...BARE, source: HELM, valuesFrom: [{ file: 'values.yaml' }] }
+    const { call, calls } = create(request, fakeAdapter({ capabilities: TWO_KINDS }))
+    await refused('kinds.HelmRelease.fields.valuesFrom', call, calls)
+  })
+
   it('is judged as the kind that its source means, not as another that would honour it', async () => {
     const { call, calls } = create({ ...BARE, source: GIT, values: { a: 1 } }, fakeAdapter({ capabilities: TWO_KINDS }))
     await refused('kinds.Kustomization.fields.values', call, calls)
@@ -167,6 +173,7 @@ describe('A change with what its kind does not honour', () => {
     ['a whole to unset, of which a part is honoured', { sync: null, kustomize: null }],
     ['the source', { source: { git: { revision: 'v2' } } }],
     ['the source, by name only', { source: { name: 'main' } }],
+    ['a source whose type is not honoured, unset', { source: { oci: null, git: GIT.git } }],
     ['another type of source that is honoured', { source: { git: null, helm: { repo: 'https://charts.test', chart: 'web' } } }],
   ])('passes with %s', async (_what, change) => {
     const { call, calls } = update('web', change)

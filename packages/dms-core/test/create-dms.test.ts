@@ -90,6 +90,20 @@ describe('close', () => {
     expect(await caught(dms.close())).toMatchObject({ code: 'INTERNAL', instance: 'a', adapter: 'broken', method: 'close', cause })
     expect(good.calls.map((call) => call.method)).toEqual(['close'])
   })
+
+  it('that fails for one still ends only when all others have closed', async () => {
+    const clock = new FakeClock()
+    const failing = fakeAdapter({ close: () => Promise.reject(new Error('stuck')) })
+    const slow = fakeAdapter({ close: () => clock.sleep(1_000) })
+    let over = false
+    const closing = caught(createDms({ instances: { a: failing.adapter, b: slow.adapter } }).close()).finally(() => {
+      over = true
+    })
+    await clock.advance(999)
+    expect(over).toBe(false)
+    await clock.advance(1)
+    expect((await closing).instance).toBe('a')
+  })
 })
 
 const METHODS: readonly (readonly [string, (instance: DmsInstance) => Promise<unknown>])[] = [

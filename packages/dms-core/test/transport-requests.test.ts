@@ -190,8 +190,9 @@ describe('close', () => {
       if (exchanges.push(exchange) === 2) resolve()
     })
     const { transport, clock } = openTransport(server)
-    const reading = caught(transport.request(GET))
-    const writing = caught(transport.request({ method: 'POST', path: '/x' }))
+    const { signal } = new AbortController()
+    const reading = caught(transport.request({ ...GET, signal }))
+    const writing = caught(transport.request({ method: 'POST', path: '/x', signal }))
     await both
     await transport.close()
     expect(await reading).toMatchObject({ code: 'CLOSED', message: 'the adapter is closed' })

@@ -122,6 +122,7 @@ describe('systemClock', () => {
     const ended = expect(long).rejects.toBe('enough')
     await vi.advanceTimersByTimeAsync(10)
     await short
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1) // of the one that still sleeps
     controller.abort('enough')
     await ended
     expect(vi.getTimerCount()).toBe(0)

@@ -60,12 +60,10 @@ function refusalOf(
   if (members.native !== undefined && !capabilities.native?.kinds.includes(kind)) {
     return unsupported('native', `native: this adapter does not take it for a ${kind}`)
   }
-  const field = fieldPaths(members).find(({ path, unset }) => !support.fields.some((known) => covers(known, path) || (unset && covers(path, known))))
+  // A null of a patch takes whatever is below it away, so it is honoured where anything below it is.
+  const field = fieldPaths(members).find((path) => !support.fields.some((known) => covers(known, path) || covers(path, known)))
   if (field === undefined) return null
-  return unsupported(
-    `kinds.${kind}.fields.${field.path}`,
-    `${field.path}: a ${kind} of this adapter cannot honour it; it honours ${support.fields.join(', ')}`,
-  )
+  return unsupported(`kinds.${kind}.fields.${field}`, `${field}: a ${kind} of this adapter cannot honour it; it honours ${support.fields.join(', ')}`)
 }
 
 const covers = (outer: string, path: string) => path === outer || path.startsWith(`${outer}.`)
@@ -80,18 +78,12 @@ function kindOf(capabilities: CapabilitiesV1, spec: DeploymentSpec): string {
 /** Of a patch: the one that it sets; nothing when it only unsets or names. */
 const sourceType = (source: Source) => Object.entries(source).find(([member, value]) => member !== 'name' && value != null)?.[0]
 
-/** `unset`: a null of a patch, which takes whatever is below the path away. */
-interface FieldPath {
-  readonly path: string
-  readonly unset: boolean
-}
-
-function fieldPaths(members: object): FieldPath[] {
+function fieldPaths(members: object): string[] {
   return Object.entries(members).flatMap(([member, value]) => (ALWAYS.has(member) ? [] : leafPaths(member, value)))
 }
 
-function leafPaths(path: string, value: unknown): FieldPath[] {
+function leafPaths(path: string, value: unknown): string[] {
   if (value === undefined) return []
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || OPAQUE.has(path)) return [{ path, unset: value === null }]
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || OPAQUE.has(path)) return [path]
   return Object.entries(value).flatMap(([member, inner]) => leafPaths(`${path}.${member}`, inner))
 }

@@ -11,7 +11,7 @@ export interface SchemaIssue {
 type ZodIssue = z.core.$ZodIssue
 
 /** Names of members whose values appear in no message (R12). */
-const SECRET_NAME = /token|password|secret|passphrase|credential|privatekey|^key$|kubeconfigcontent|headers|^values$|^native$/i
+const SECRET_NAME = /token|password|secret|passphrase|credential|privatekey|^key$|kubeconfigcontent|headers|^values$|^native$|^tls$/i
 
 /** `sources[0].git.repo` */
 export const formatPath = (path: readonly PropertyKey[]) =>
