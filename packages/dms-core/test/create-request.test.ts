@@ -139,6 +139,7 @@ const REFUSED: readonly (readonly [string, unknown, string, string])[] = [
   ['a map', { ...REQUEST, values: { a: new Map() } }, 'values.a', 'found a Map; accepted is JSON'],
   ['a function', { ...REQUEST, values: { a: () => 1 } }, 'values.a', 'found a function; accepted is JSON'],
   ['a symbol', { ...REQUEST, values: { a: Symbol('x') } }, 'values.a', 'found a symbol; accepted is JSON'],
+  ['a hole that was never filled', { ...REQUEST, values: { a: new Array(1) } }, 'values.a[0]', 'found nothing; accepted is JSON'],
   ['a hole in a list', { ...REQUEST, values: { a: [1, undefined] } }, 'values.a[1]', 'found nothing; accepted is JSON'],
   [
     'half a character',

@@ -3,7 +3,6 @@ import { at } from '../src/cluster/kube-object.ts'
 import { type ArgoCdWorld, applicationSpec, isAtRest, isDeployed, startArgoCdWorld } from './support/argocd-world.ts'
 
 const PROJECTS = ['default', 'team', 'doomed']
-const CASCADE = 'resources-finalizer.argocd.argoproj.io'
 let world: ArgoCdWorld
 
 beforeAll(async () => {
@@ -25,7 +24,11 @@ describe('create', () => {
     expect([first.status, again.status]).toEqual([200, 200])
     expect(at(again.json, 'metadata', 'uid')).toBe(at(first.json, 'metadata', 'uid'))
     const other = await world.create('twin', 'site')
-    expect([other.status, at(other.json, 'code'), at(other.json, 'error')]).toEqual([400, 3, 'existing application spec is different, use upsert flag to force update'])
+    expect([other.status, at(other.json, 'code'), at(other.json, 'error')]).toEqual([
+      400,
+      3,
+      'existing application spec is different, use upsert flag to force update',
+    ])
     expect(at(world.application('twin'), 'spec', 'source', 'repoURL')).toContain('/updrepo.git')
   })
 
@@ -38,18 +41,29 @@ describe('create', () => {
   })
 
   test('drops the operation of the body and answers without kind and apiVersion', async () => {
-    const { json } = await world.call('POST', '/api/v1/applications', { metadata: { name: 'bare' }, spec: spec('bare'), operation: { sync: {} }, kind: 'Application' })
+    const { json } = await world.call('POST', '/api/v1/applications', {
+      metadata: { name: 'bare' },
+      spec: spec('bare'),
+      operation: { sync: {} },
+      kind: 'Application',
+    })
     expect(json).toMatchObject({ metadata: { name: 'bare', namespace: 'argocd', generation: 1 }, status: { sync: { status: '' }, health: {} } })
     for (const member of ['operation', 'kind', 'apiVersion']) expect(json).not.toHaveProperty(member)
   })
 
   test('refuses a namespace that is not enabled', async () => {
-    const { status, json } = await world.call('POST', '/api/v1/applications', { metadata: { name: 'afar', namespace: 'default' }, spec: spec('afar') })
+    const { status, json } = await world.call('POST', '/api/v1/applications', {
+      metadata: { name: 'afar', namespace: 'default' },
+      spec: spec('afar'),
+    })
     expect([status, json]).toMatchObject([500, { code: 2, error: "namespace 'default' is not permitted" }])
   })
 
   test('takes a path that is not there only when it is told not to look', async () => {
-    const body = { metadata: { name: 'nowhere' }, spec: { ...spec('nowhere'), source: { repoURL: `${world.repositories.url}/updrepo.git`, path: 'nowhere' } } }
+    const body = {
+      metadata: { name: 'nowhere' },
+      spec: { ...spec('nowhere'), source: { repoURL: `${world.repositories.url}/updrepo.git`, path: 'nowhere' } },
+    }
     expect((await world.call('POST', '/api/v1/applications', body)).status).toBe(400)
     expect((await world.call('POST', '/api/v1/applications?validate=false', body)).status).toBe(200)
     await world.when('nowhere', (application) => at(application, 'status', 'conditions', 0, 'type') === 'ComparisonError')
@@ -59,7 +73,9 @@ describe('create', () => {
 describe('a look-up', () => {
   test('is 404 only with a project that may be asked, else 403', async () => {
     await world.create('there', 'updrepo', { project: 'team' })
-    const answers = await Promise.all(['there', 'there?project=team', 'there?project=default', 'nobody', 'nobody?project=team'].map((name) => world.call('GET', path(name))))
+    const answers = await Promise.all(
+      ['there', 'there?project=team', 'there?project=default', 'nobody', 'nobody?project=team'].map((name) => world.call('GET', path(name))),
+    )
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 404, 403, 404])
     expect(answers.map(({ json }) => at(json, 'message'))).toEqual([
       undefined,
@@ -102,7 +118,8 @@ describe('a look-up', () => {
     await world.when('judged', isDeployed)
     const one = await world.call('GET', path('judged', '?project=default'))
     const list = await world.call('GET', '/api/v1/applications?name=judged')
-    const health = (application: unknown) => (at(application, 'status', 'resources') as unknown[]).map((resource) => `${at(resource, 'kind')} ${at(resource, 'health', 'status')}`)
+    const health = (application: unknown) =>
+      (at(application, 'status', 'resources') as unknown[]).map((resource) => `${at(resource, 'kind')} ${at(resource, 'health', 'status')}`)
     expect(health(one.json)).toEqual(['ConfigMap undefined', 'Deployment Healthy'])
     expect(health(at(list.json, 'items', 0))).toEqual(['ConfigMap undefined', 'Deployment undefined'])
   })
@@ -122,90 +139,5 @@ describe('a list', () => {
     const names = (at(json, 'items') as unknown[]).map((item) => String(at(item, 'metadata', 'name')))
     expect(names.filter((name) => name.startsWith('listed-'))).toEqual(['listed-a', 'listed-b'])
     expect(names).toEqual(names.toSorted())
-  })
-})
-
-describe('PATCH', () => {
-  test('merges, removes by null, and lets nothing but spec, labels, annotations and finalizers take effect', async () => {
-    await world.create('patched', 'updrepo')
-    await patch('patched', { metadata: { labels: { a: '1', b: '2' }, annotations: { who: 'me' } } })
-    const before = await compared('patched')
-    const { status, json } = await patch('patched', {
-      metadata: { labels: { a: null }, uid: 'x', name: 'y', resourceVersion: '1' },
-      spec: { source: { path: 'other' } },
-      status: { sync: { status: 'Synced' } },
-      operation: { sync: {} },
-    })
-    expect([status, json]).toMatchObject([200, { metadata: { name: 'patched', uid: before.metadata.uid, labels: { b: '2' }, annotations: { who: 'me' } } }])
-    expect(at(json, 'metadata', 'labels')).toEqual({ b: '2' })
-    expect(at(json, 'spec', 'source')).toMatchObject({ path: 'other', targetRevision: 'main' })
-    expect([at(json, 'status', 'sync', 'status'), at(json, 'operation')]).toEqual(['OutOfSync', undefined])
-  })
-
-  test('that changes nothing writes nothing', async () => {
-    await world.create('same', 'updrepo')
-    const { metadata } = await compared('same')
-    expect(at((await patch('same', {})).json, 'metadata', 'resourceVersion')).toBe(metadata.resourceVersion)
-  })
-
-  test('is validated, and refused it leaves the application as it was', async () => {
-    await world.create('kept', 'updrepo')
-    const { status, json } = await patch('kept', { spec: { source: { path: 'nowhere' } } })
-    expect([status, at(json, 'error')]).toEqual([
-      400,
-      'application spec for kept is invalid: InvalidSpecError: Unable to generate manifests in nowhere: rpc error: code = Unknown desc = nowhere: app path does not exist',
-    ])
-    expect(at(world.application('kept'), 'spec', 'source', 'path')).toBe('web')
-  })
-
-  test('is refused for a type that does not exist', async () => {
-    await world.create('typed', 'updrepo')
-    const { status, json } = await world.call('PATCH', path('typed'), { project: 'default', patchType: 'strategic', patch: '{}' })
-    expect([status, json]).toMatchObject([400, { code: 3, message: "Patch type 'strategic' is not supported" }])
-  })
-})
-
-describe('delete', () => {
-  const deleted = async (name: string, query: string) => {
-    await world.create(name, 'updrepo')
-    await compared(name)
-    await world.call('POST', path(name, '/sync'), { project: 'default' })
-    await world.when(name, isDeployed)
-    const answer = await world.call('DELETE', path(name, `?project=default${query}`))
-    return { answer, marks: world.application(name)?.metadata }
-  }
-  const configMap = (name: string) => world.find('v1', 'ConfigMap', name, 'conf')
-
-  test.each([
-    ['', CASCADE],
-    ['&cascade=true', CASCADE],
-    ['&propagationPolicy=foreground', `${CASCADE}/foreground`],
-    ['&propagationPolicy=BACKGROUND', `${CASCADE}/background`],
-  ])('takes the workloads with it: "%s" by %s', async (query, finalizer) => {
-    const name = `away-${finalizer.split('/')[1] ?? (query === '' ? 'plain' : 'cascade')}`
-    const { answer, marks } = await deleted(name, query)
-    expect([answer.status, answer.json]).toEqual([200, {}])
-    expect(marks?.finalizers).toEqual([finalizer])
-    await world.gone(name)
-    expect(configMap(name)).toBeUndefined()
-    expect((await world.call('GET', path(name, '?project=default'))).status).toBe(404)
-  })
-
-  test('leaves the workloads without cascade', async () => {
-    const { answer } = await deleted('left', '&cascade=false')
-    expect(answer.status).toBe(200)
-    await world.gone('left')
-    expect(configMap('left')).toBeDefined()
-  })
-
-  test.each([
-    ['&propagationPolicy=orphan', 'invalid propagation policy: orphan'],
-    ['&cascade=false&propagationPolicy=foreground', 'cannot set propagation policy when cascading is disabled'],
-    ['&cascade=perhaps', 'strconv.ParseBool: parsing "perhaps": invalid syntax'],
-  ])('is refused: "%s"', async (query, message) => {
-    await world.create('stays', 'updrepo')
-    const { status, json } = await world.call('DELETE', path('stays', `?project=default${query}`))
-    expect([status, json]).toMatchObject([400, { code: 3, message }])
-    expect(world.application('stays')?.metadata.deletionTimestamp).toBeUndefined()
   })
 })

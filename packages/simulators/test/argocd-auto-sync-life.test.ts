@@ -24,7 +24,8 @@ async function start(life: string, repository: string): Promise<Replay> {
 
 test('auto-sync: the first sync by itself, healed, pruned, refused, retried, given up, deleted', { timeout: 90_000 }, async () => {
   const { make, differences, when, untilHealthy } = await start('auto-sync', 'auto')
-  const hasHistory = (count: number) => (application: KubeObject) => isSyncedAtRest(application) && at(application, 'status', 'history', 'length') === count
+  const hasHistory = (count: number) => (application: KubeObject) =>
+    isSyncedAtRest(application) && at(application, 'status', 'history', 'length') === count
 
   await make(19)
   await untilHealthy()

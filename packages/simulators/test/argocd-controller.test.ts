@@ -69,7 +69,10 @@ describe('the comparison', () => {
     cluster.patch(cluster.kindOf({ apiVersion: 'v1', kind: 'ConfigMap' }), { namespace: 'web', name: 'a' }, { data: { theirs: 'x' } })
     const next = await commit({ 'web/a.yaml': configMap('a', '{keep: "1"}') })
     await world.call('GET', '/api/v1/applications/web?project=default&refresh=normal')
-    await world.when('web', (application) => isDeployed(application) && revisionIs(next)(application) && at(application, 'status', 'history', 'length') === 2)
+    await world.when(
+      'web',
+      (application) => isDeployed(application) && revisionIs(next)(application) && at(application, 'status', 'history', 'length') === 2,
+    )
     expect(dataOf('web', 'a')).toEqual({ keep: '1', theirs: 'x' })
   })
 
@@ -106,7 +109,14 @@ describe('the comparison', () => {
     await commit({ 'web/b.yaml': '' })
     await world.call('GET', '/api/v1/applications/web?project=default&refresh=normal')
     const left = await world.when('web', (application) => syncStatus(application) === 'OutOfSync' && isAtRest(application))
-    expect(at(left, 'status', 'resources')).toContainEqual({ version: 'v1', kind: 'ConfigMap', namespace: 'web', name: 'b', status: 'OutOfSync', requiresPruning: true })
+    expect(at(left, 'status', 'resources')).toContainEqual({
+      version: 'v1',
+      kind: 'ConfigMap',
+      namespace: 'web',
+      name: 'b',
+      status: 'OutOfSync',
+      requiresPruning: true,
+    })
     expect(dataOf('web', 'b')).toEqual({ k: '1' })
   })
 
@@ -143,7 +153,11 @@ describe('an end', () => {
     await world.create('web', 'web')
     await world.when('web', isAtRest)
     await commit({ 'web/a.yaml': configMap('a', '{k: "2"}') })
-    const refresh = send(world.simulator, { method: 'GET', path: '/api/v1/applications/web?project=default&refresh=hard', headers: { 'grpc-timeout': '60S' } })
+    const refresh = send(world.simulator, {
+      method: 'GET',
+      path: '/api/v1/applications/web?project=default&refresh=hard',
+      headers: { 'grpc-timeout': '60S' },
+    })
     await world.when('web', (application) => application.metadata.annotations?.['argocd.argoproj.io/refresh'] === 'hard')
     await world.simulator.controllers.stop()
     expect(at(world.application('web'), 'status', 'conditions')).toBeUndefined()

@@ -50,7 +50,7 @@ test('full-life: created, synced, a new commit, synced again, deleted', { timeou
 })
 
 test('comparison-error: a commit that does not parse, a sync of it, repaired', { timeout: 90_000 }, async () => {
-  const { make, differences, when, untilHealthy } = await start('comparison-error', 'broken-yaml')
+  const { life, make, differences, when, untilHealthy } = await start('comparison-error', 'broken-yaml')
   await make(0)
   await when(isCompared)
   await make(366)
@@ -60,6 +60,10 @@ test('comparison-error: a commit that does not parse, a sync of it, repaired', {
   await world.repositories.pointMainAt('broken-yaml', '58e1cf39c8fa09545b877514a0a4fbdbda886c88')
   await make(5_233)
   expect(differences(5_233, 7_526)).toEqual([])
+  const told = (application: unknown) => ({ conditions: at(application, 'status', 'conditions', 0, 'message'), revision: at(application, 'status', 'sync', 'revision') })
+  const broken = life.entries.find((entry) => entry.kind === 'get' && entry.atMs === 5_603)?.body
+  expect(told(world.application('broken-yaml'))).toEqual(told(broken))
+  expect(at(world.application('broken-yaml'), 'status', 'resources', 0, 'status')).toBe('Unknown')
 
   await make(7_527)
   await when((application) => phaseOf(application) === 'Error' && isAtRest(application))
@@ -85,7 +89,12 @@ test('sync-failed-retry: refused by the cluster, then with two retries', { timeo
   const { life, make, differences, when } = await start('sync-failed-retry', 'retryer')
   const endedAt = (atMs: number) => at(life.entries.find((entry) => entry.atMs === atMs)?.body, 'status', 'operationState')
   const ended = (application: KubeObject) => phaseOf(application) === 'Failed' && isAtRest(application)
-  const result = (state: unknown) => [at(state, 'phase'), at(state, 'message'), at(state, 'retryCount'), at(state, 'syncResult', 'resources', 1, 'message')]
+  const result = (state: unknown) => [
+    at(state, 'phase'),
+    at(state, 'message'),
+    at(state, 'retryCount'),
+    at(state, 'syncResult', 'resources', 1, 'message'),
+  ]
 
   await make(0)
   await when(isCompared)
@@ -95,6 +104,9 @@ test('sync-failed-retry: refused by the cluster, then with two retries', { timeo
   differences(0, 7_292)
 
   await make(7_293)
+  const waiting = await when((application) => at(application, 'status', 'operationState', 'retryCount') === 1)
+  const withoutTime = (state: unknown) => String(at(state, 'message')).replace(/\d{1,2}:\d\d[AP]M/, '<time>')
+  expect(withoutTime(at(waiting, 'status', 'operationState'))).toBe(withoutTime(endedAt(9_175)))
   const second = await when((application) => ended(application) && at(application, 'status', 'operationState', 'retryCount') === 2)
   expect(result(at(second, 'status', 'operationState'))).toEqual(result(endedAt(27_074)))
   expect(differences(7_293, 29_118)).toEqual([

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ArgoCdExchange, readArgoCdExchanges, recorded, repeat } from './support/argocd-exchanges.ts'
 import { type ArgoCdWorld, startArgoCdWorld } from './support/argocd-world.ts'
 
-const [ERRORS, AUTH, CREATE, UPDATE, SYNC] = await Promise.all(['errors', 'auth', 'applications-create', 'applications-update', 'sync'].map(readArgoCdExchanges))
+const [ERRORS, AUTH, CREATE, UPDATE, SYNC] = await Promise.all(
+  ['errors', 'auth', 'applications-create', 'applications-update', 'sync'].map(readArgoCdExchanges),
+)
 
 let world: ArgoCdWorld
 
@@ -41,10 +43,13 @@ describe('the gate, the router and the decoder', () => {
   })
 
   // The words are those of Go's decoder.
-  test.each(pick(ERRORS, ['bad-json', 'wrong-type', 'array-body', 'sync-wrong-type']))('answer $id with the recorded status and code', async (exchange) => {
-    const code = ({ status, body }: { status: number | undefined; body: unknown }) => [status, Reflect.get(body as object, 'code')]
-    expect(code(await repeat(world, exchange))).toEqual(code(recorded(exchange)))
-  })
+  test.each(pick(ERRORS, ['bad-json', 'wrong-type', 'array-body', 'sync-wrong-type']))(
+    'answer $id with the recorded status and code',
+    async (exchange) => {
+      const code = ({ status, body }: { status: number | undefined; body: unknown }) => [status, Reflect.get(body as object, 'code')]
+      expect(code(await repeat(world, exchange))).toEqual(code(recorded(exchange)))
+    },
+  )
 })
 
 describe('missing or denied', () => {
@@ -133,7 +138,10 @@ describe('sync', () => {
     await world.simulator.controllers.stop()
     const { status, body } = await repeat(world, accepted)
     const operation = (of: unknown) => Reflect.get(of as object, 'operation')
-    expect([status, operation(body)]).toEqual([200, { ...operation(recorded(accepted).body), sync: expect.objectContaining({ prune: true, syncOptions: ['CreateNamespace=true'] }) }])
+    expect([status, operation(body)]).toEqual([
+      200,
+      { ...operation(recorded(accepted).body), sync: expect.objectContaining({ prune: true, syncOptions: ['CreateNamespace=true'] }) },
+    ])
     expect(Reflect.get(body as object, 'status')).not.toHaveProperty('operationState')
     for (const exchange of pick(SYNC, ['sync-while-running'])) expect(await repeat(world, exchange)).toEqual(recorded(exchange))
     world.simulator.controllers.start()

@@ -37,7 +37,11 @@ describe('an accepted sync', () => {
       },
     ])
     const done = await world.when('accepted', isDeployed)
-    expect(at(done, 'status', 'operationState')).toMatchObject({ phase: 'Succeeded', message: 'successfully synced (all tasks run)', operation: { info: infos } })
+    expect(at(done, 'status', 'operationState')).toMatchObject({
+      phase: 'Succeeded',
+      message: 'successfully synced (all tasks run)',
+      operation: { info: infos },
+    })
     const again = await sync('accepted')
     expect(at(again.json, 'status')).not.toHaveProperty('operationState')
     expect(at(again.json, 'status', 'history', 'length')).toBe(1)
@@ -76,7 +80,11 @@ describe('an accepted sync', () => {
 
   test('to a tag runs the commit behind it', async () => {
     await compared('tagged')
-    await world.call('PATCH', path('tagged'), { project: 'default', patchType: 'merge', patch: JSON.stringify({ spec: { source: { targetRevision: 'v2' } } }) })
+    await world.call('PATCH', path('tagged'), {
+      project: 'default',
+      patchType: 'merge',
+      patch: JSON.stringify({ spec: { source: { targetRevision: 'v2' } } }),
+    })
     const { json } = await sync('tagged')
     expect(at(json, 'operation', 'sync', 'revision')).toBe('06d8bbe0f329e6390bc664f75d124bd78694bb8b')
     await world.when('tagged', isDeployed)
@@ -87,7 +95,9 @@ describe('an accepted sync', () => {
     await compared('homeless', { syncPolicy: {} })
     await sync('homeless')
     const failed = await world.when('homeless', (application) => phaseOf(application) === 'Failed')
-    expect(at(failed, 'status', 'operationState', 'message')).toMatch(/^one or more synchronization tasks completed unsuccessfully, reason: .*namespaces "homeless" not found/)
+    expect(at(failed, 'status', 'operationState', 'message')).toMatch(
+      /^one or more synchronization tasks completed unsuccessfully, reason: .*namespaces "homeless" not found/,
+    )
   })
 })
 
@@ -124,7 +134,11 @@ describe('a refused sync', () => {
 
   test('comes while the application is deleted', async () => {
     await compared('leaving')
-    await world.call('PATCH', path('leaving'), { project: 'default', patchType: 'merge', patch: JSON.stringify({ metadata: { finalizers: ['example.test/hold'] } }) })
+    await world.call('PATCH', path('leaving'), {
+      project: 'default',
+      patchType: 'merge',
+      patch: JSON.stringify({ metadata: { finalizers: ['example.test/hold'] } }),
+    })
     await world.call('DELETE', path('leaving', '?project=default&cascade=false'))
     expect(refusal(await sync('leaving'))).toEqual([400, 9, 'application is deleting'])
   })
@@ -139,7 +153,9 @@ describe('a refresh', () => {
     await world.repositories.commit('fresh', 'one', { 'web/cm.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf}\ndata: {a: "1"}\n' })
     await world.create('fresh', 'fresh')
     await world.when('fresh', isAtRest)
-    const commit = await world.repositories.commit('fresh', 'two', { 'web/cm.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf}\ndata: {a: "2"}\n' })
+    const commit = await world.repositories.commit('fresh', 'two', {
+      'web/cm.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf}\ndata: {a: "2"}\n',
+    })
     const before = await world.call('GET', path('fresh', '?project=default'))
     expect(at(before.json, 'status', 'sync', 'revision')).not.toBe(commit)
     for (const refresh of ['normal', 'hard', '']) {
@@ -163,7 +179,10 @@ describe('a refresh', () => {
       expect(phaseOf(stopped.application('waiting'))).toBeUndefined()
 
       stopped.simulator.controllers.start()
-      await stopped.when('waiting', (application) => isDeployed(application) && application.metadata.annotations?.['argocd.argoproj.io/refresh'] === undefined)
+      await stopped.when(
+        'waiting',
+        (application) => isDeployed(application) && application.metadata.annotations?.['argocd.argoproj.io/refresh'] === undefined,
+      )
       expect((await refresh('1H')).status).toBe(200)
     } finally {
       await stopped.close()

@@ -1,5 +1,5 @@
 import { HttpResponse } from 'msw'
-import { StatusError } from '../cluster/status-error.ts'
+import type { StatusError } from '../cluster/status-error.ts'
 
 /** gRPC code to HTTP status, as grpc-gateway 1.16 maps it. */
 const HTTP_STATUS: Readonly<Record<number, number>> = {

@@ -1,6 +1,6 @@
 import type { Clock } from '@gitops-dms/core'
-import type { ClusterClient } from '../cluster/cluster-client.ts'
 import { kubeTime } from '../cluster/cluster.ts'
+import type { ClusterClient } from '../cluster/cluster-client.ts'
 import { type Controller, WorkQueue } from '../cluster/controller.ts'
 import { at, isMap, type JsonMap, type KubeObject, textAt } from '../cluster/kube-object.ts'
 import { StatusError } from '../cluster/status-error.ts'
@@ -92,7 +92,9 @@ export function applicationController(client: ClusterClient, clock: Clock, timin
     const comparison = await compare(
       client,
       application,
-      desired.manifests === undefined ? { revision: desired.revision, failure: desired.failure ?? '' } : { revision: desired.revision, manifests: desired.manifests },
+      desired.manifests === undefined
+        ? { revision: desired.revision, failure: desired.failure ?? '' }
+        : { revision: desired.revision, manifests: desired.manifests },
     )
     const { name, namespace } = application.metadata
     const automatic = automaticOperation(application, comparison)
@@ -171,7 +173,10 @@ async function loadDesired(source: ReturnType<typeof sourceOf>, signal: AbortSig
   } catch (error) {
     if (!(error instanceof RepoServerError)) throw error
     // What was asked for, not what it resolved to (recorded).
-    return { revision: source.targetRevision, failure: `Failed to load target state: failed to generate manifest for source 1 of 1: ${error.message}` }
+    return {
+      revision: source.targetRevision,
+      failure: `Failed to load target state: failed to generate manifest for source 1 of 1: ${error.message}`,
+    }
   }
 }
 

@@ -29,7 +29,8 @@ export function applicationRoutes(options: ApplicationRoutesOptions): RequestHan
     if (scope.appNamespace && scope.appNamespace !== namespace) throw permissionDenied()
     const found = cluster.find(info, { name, namespace })
     if (found === undefined && !scope.project) throw permissionDenied()
-    if (found === undefined || (scope.project && projectOf(found) !== scope.project)) throw new ApiError(5, `applications.argoproj.io "${name}" not found`)
+    if (found === undefined || (scope.project && projectOf(found) !== scope.project))
+      throw new ApiError(5, `applications.argoproj.io "${name}" not found`)
     requireProject(found, options.projects)
     return found
   }
@@ -57,7 +58,8 @@ export function applicationRoutes(options: ApplicationRoutesOptions): RequestHan
       '*/api/v1/applications/:name',
       unary(credentials, async (request, { name = '' }) => {
         const { searchParams } = new URL(request.url)
-        if (searchParams.getAll('project').length > 1) throw new ApiError(3, 'multiple projects specified - the get endpoint accepts either zero or one project')
+        if (searchParams.getAll('project').length > 1)
+          throw new ApiError(3, 'multiple projects specified - the get endpoint accepts either zero or one project')
         const scope = scopeOfQuery(request)
         find(name, scope)
         const refresh = searchParams.get('refresh')

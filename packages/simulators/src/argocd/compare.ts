@@ -41,7 +41,11 @@ export async function compareResources(client: ClusterClient, application: KubeO
   const compared = await Promise.all(
     targets.map(async (target) => {
       const live = await liveOf(client, target)
-      const synced = live !== undefined && covers(live, withoutTracking(target)) && !keepsRemoved(live, lastApplied(live), withoutTracking(target)) && live.metadata.annotations?.[TRACKING] === target.metadata.annotations?.[TRACKING]
+      const synced =
+        live !== undefined &&
+        covers(live, withoutTracking(target)) &&
+        !keepsRemoved(live, lastApplied(live), withoutTracking(target)) &&
+        live.metadata.annotations?.[TRACKING] === target.metadata.annotations?.[TRACKING]
       return { target, live, synced, health: resourceHealth(live) }
     }),
   )

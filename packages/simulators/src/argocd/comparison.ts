@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ClusterClient } from '../cluster/cluster-client.ts'
 import { kubeTime } from '../cluster/cluster.ts'
+import type { ClusterClient } from '../cluster/cluster-client.ts'
 import { at, isMap, type Json, type JsonMap, type KubeObject, textAt } from '../cluster/kube-object.ts'
 import { isAutomated, memberOf } from './application.ts'
 import { type ComparedResource, compareResources, containerImages, toResourceStatus, toTargets } from './compare.ts'

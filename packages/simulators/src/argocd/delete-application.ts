@@ -7,7 +7,13 @@ import { APPLICATION } from './kinds.ts'
 const CASCADE = /^resources-finalizer\.argocd\.argoproj\.io/
 
 /** The finalizer of a deleted application: with the cascade finalizer its resources go first, then the object is let go. */
-export async function finalizeApplication(client: ClusterClient, clock: Clock, pauseMs: number, application: KubeObject, signal: AbortSignal): Promise<void> {
+export async function finalizeApplication(
+  client: ClusterClient,
+  clock: Clock,
+  pauseMs: number,
+  application: KubeObject,
+  signal: AbortSignal,
+): Promise<void> {
   const { name, namespace, finalizers = [] } = application.metadata
   if (finalizers.some((finalizer) => CASCADE.test(finalizer))) {
     for (const resource of previousResources(application)) {

@@ -1,6 +1,6 @@
+import type { KubeObject } from '../cluster/kube-object.ts'
 import { type Checkout, checkOut, listReferences, RemoteFailure } from '../git/fetch-repository.ts'
 import { RenderFailure, renderManifests } from '../git/render-manifests.ts'
-import type { KubeObject } from '../cluster/kube-object.ts'
 import type { ApplicationSource } from './application.ts'
 
 /** What the repository server answers instead of manifests: the text after `rpc error: `. */
@@ -88,5 +88,7 @@ async function checkOutCommit(source: ApplicationSource, commit: string, signal:
 function renderText(error: RenderFailure): RepoServerError {
   if (error.kind === 'no-path') return unknown(`${error.file}: app path does not exist`)
   const file = error.file.split('/').at(-1) ?? error.file
-  return new RepoServerError(`rpc error: code = FailedPrecondition desc = Failed to unmarshal "${file}": failed to unmarshal manifest: error converting YAML to JSON: ${error.message}`)
+  return new RepoServerError(
+    `rpc error: code = FailedPrecondition desc = Failed to unmarshal "${file}": failed to unmarshal manifest: error converting YAML to JSON: ${error.message}`,
+  )
 }

@@ -30,7 +30,8 @@ export async function runOperation(context: OperationContext, application: KubeO
   const revision = textAt(operation, 'sync', 'revision') ?? ''
   const source = memberOf(application, 'spec', 'source')
   const startedAt = kubeTime(clock.now())
-  const write = (state: JsonMap) => client.patch(APPLICATION, key, { status: { operationState: { ...UNSET, operation, startedAt, phase: 'Running', ...state } } })
+  const write = (state: JsonMap) =>
+    client.patch(APPLICATION, key, { status: { operationState: { ...UNSET, operation, startedAt, phase: 'Running', ...state } } })
   await write({})
   await clock.sleep(pauseMs, signal)
 
@@ -40,16 +41,24 @@ export async function runOperation(context: OperationContext, application: KubeO
     const syncResult: JsonMap = { ...(resources.length === 0 ? {} : { resources }), revision, source }
     if (phase === 'Succeeded' || !isRetried(operation, retries)) {
       if (phase === 'Succeeded' && !isPartial(operation) && at(operation, 'sync', 'dryRun') !== true) {
-        await client.patch(APPLICATION, key, { status: { history: historyWith(application, { revision, source, startedAt, deployedAt: finishedAt, operation }) } })
+        await client.patch(APPLICATION, key, {
+          status: { history: historyWith(application, { revision, source, startedAt, deployedAt: finishedAt, operation }) },
+        })
       }
-      const told = retries === 0 ? { message } : { message: phase === 'Succeeded' ? message : `${message} (retried ${retries} times).`, retryCount: retries }
+      const told =
+        retries === 0 ? { message } : { message: phase === 'Succeeded' ? message : `${message} (retried ${retries} times).`, retryCount: retries }
       const state: JsonMap = { ...UNSET, operation, startedAt, phase, finishedAt, syncResult, ...told }
       await client.patch(APPLICATION, key, { operation: null, status: { operationState: state } })
       return
     }
     const retryCount = retries + 1
     const waitMs = backoffMs(operation, retryCount)
-    await write({ message: `${message}. Retrying attempt #${retryCount} at ${kitchenTime(clock.now() + waitMs)}.`, finishedAt, syncResult, retryCount })
+    await write({
+      message: `${message}. Retrying attempt #${retryCount} at ${kitchenTime(clock.now() + waitMs)}.`,
+      finishedAt,
+      syncResult,
+      retryCount,
+    })
     await clock.sleep(waitMs, signal)
     await context.betweenAttempts()
     await write({ message: `Retrying operation. Attempt #${retryCount}`, syncResult, retryCount })

@@ -19,10 +19,18 @@ export function serviceRoutes(credentials: Credentials, version: string): Reques
     ),
     http.get(
       '*/api/v1/session/userinfo',
-      unary(credentials, async (request) => (authorized(request) ? { loggedIn: true, username: credentials.username, iss: 'argocd' } : {}), { anonymous: true }),
+      unary(credentials, async (request) => (authorized(request) ? { loggedIn: true, username: credentials.username, iss: 'argocd' } : {}), {
+        anonymous: true,
+      }),
     ),
-    http.post('*/api/v1/session', unary(credentials, async (request) => logIn(credentials, await readBody(request)), { anonymous: true })),
-    http.get('*/api/v1/account/can-i/:resource/:action/*', unary(credentials, async () => ({ value: 'yes' }))),
+    http.post(
+      '*/api/v1/session',
+      unary(credentials, async (request) => logIn(credentials, await readBody(request)), { anonymous: true }),
+    ),
+    http.get(
+      '*/api/v1/account/can-i/:resource/:action/*',
+      unary(credentials, async () => ({ value: 'yes' })),
+    ),
   ]
 }
 

@@ -21,7 +21,12 @@ export interface CreateQuery {
 }
 
 /** An equal application is answered as it is; another one of the name is refused, or with `upsert` changed. @throws ApiError. */
-export async function createApplication(options: StoreOptions, body: Record<string, unknown>, query: CreateQuery, signal: AbortSignal): Promise<KubeObject> {
+export async function createApplication(
+  options: StoreOptions,
+  body: Record<string, unknown>,
+  query: CreateQuery,
+  signal: AbortSignal,
+): Promise<KubeObject> {
   const { cluster, namespace, projects } = options
   const { operation: _operation, ...given } = body
   const wanted = { ...given, ...APPLICATION } as unknown as KubeObject
@@ -39,7 +44,12 @@ export async function createApplication(options: StoreOptions, body: Record<stri
 }
 
 function keepOrChange(cluster: Cluster, existing: KubeObject, wanted: KubeObject, upsert: boolean): KubeObject {
-  const members = (application: KubeObject) => [application.spec, application.metadata.labels, application.metadata.annotations, application.metadata.finalizers]
+  const members = (application: KubeObject) => [
+    application.spec,
+    application.metadata.labels,
+    application.metadata.annotations,
+    application.metadata.finalizers,
+  ]
   if (isDeepStrictEqual(members(existing), members(wanted))) return existing
   if (!upsert) throw new ApiError(3, 'existing application spec is different, use upsert flag to force update')
   const { labels, annotations, finalizers = [] } = wanted.metadata
@@ -51,7 +61,12 @@ function keepOrChange(cluster: Cluster, existing: KubeObject, wanted: KubeObject
 }
 
 /** Only spec, labels, annotations and finalizers take effect. @throws ApiError. */
-export async function patchApplication(options: StoreOptions, application: KubeObject, body: Record<string, unknown>, signal: AbortSignal): Promise<KubeObject> {
+export async function patchApplication(
+  options: StoreOptions,
+  application: KubeObject,
+  body: Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<KubeObject> {
   const { cluster, projects } = options
   const { patchType, patch } = body
   if (patchType === 'json' || patchType === '') throw new ApiError(12, 'JSON patch is not simulated')
@@ -73,8 +88,10 @@ interface Changeable {
   readonly metadata: Required<Pick<KubeObject['metadata'], 'labels' | 'annotations' | 'finalizers'>>
 }
 
-/** The server retries conflicts, so there is no lock. */
+/** The server retries conflicts on the newest object, so there is no lock and nobody else's status is lost. */
 function store(cluster: Cluster, application: KubeObject, { spec, metadata }: Changeable): KubeObject {
-  const { resourceVersion: _version, ...unlocked } = { ...application.metadata, ...metadata }
-  return cluster.replace(cluster.kindOf(APPLICATION), { ...application, ...(spec === undefined ? {} : { spec }), metadata: unlocked })
+  const info = cluster.kindOf(APPLICATION)
+  const latest = cluster.find(info, application.metadata)
+  if (latest === undefined) throw new ApiError(5, `applications.argoproj.io "${application.metadata.name}" not found`)
+  return cluster.replace(info, { ...latest, ...(spec === undefined ? {} : { spec }), metadata: { ...latest.metadata, ...metadata } })
 }

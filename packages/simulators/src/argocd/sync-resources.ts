@@ -37,11 +37,18 @@ export async function syncResources(context: SyncContext, application: KubeObjec
     for (const resource of compared) {
       if (resource.target === undefined) continue
       const failure = await applyTarget(client, resource.target, dryRun)
-      results.push({ ...resultOf(resource.target, failure ?? `${describe(resource.target)} ${verbOf(resource)}`, failure === undefined), ...imagesOf(resource.target) })
+      results.push({
+        ...resultOf(resource.target, failure ?? `${describe(resource.target)} ${verbOf(resource)}`, failure === undefined),
+        ...imagesOf(resource.target),
+      })
       if (failure !== undefined) failures.push(failure)
     }
     if (failures.length > 0) {
-      return { phase: 'Failed', message: `one or more synchronization tasks completed unsuccessfully, reason: ${failures.join(',')}`, resources: results }
+      return {
+        phase: 'Failed',
+        message: `one or more synchronization tasks completed unsuccessfully, reason: ${failures.join(',')}`,
+        resources: results,
+      }
     }
     await clock.sleep(pauseMs, signal)
     for (const { target, live } of compared) {

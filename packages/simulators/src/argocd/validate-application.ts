@@ -4,7 +4,7 @@ import { ApiError } from './api-error.ts'
 import { projectOf, sourceOf } from './application.ts'
 import { generateManifests, RepoServerError, remoteText, resolveAmong } from './repo-server.ts'
 
-export const IN_CLUSTER = 'https://kubernetes.default.svc'
+const IN_CLUSTER = 'https://kubernetes.default.svc'
 
 const invalidSpec = (name: string, message: string) => new ApiError(3, `application spec for ${name} is invalid: InvalidSpecError: ${message}`)
 
@@ -53,7 +53,8 @@ function requireDestination(application: KubeObject): void {
   const server = textAt(application, 'spec', 'destination', 'server')
   const cluster = textAt(application, 'spec', 'destination', 'name')
   const refuse = (message: string) => new ApiError(3, `application destination spec for ${application.metadata.name} is invalid: ${message}`)
-  if (server !== undefined && cluster !== undefined) throw refuse(`application destination can't have both name and server defined: ${cluster} ${server}`)
+  if (server !== undefined && cluster !== undefined)
+    throw refuse(`application destination can't have both name and server defined: ${cluster} ${server}`)
   if (cluster !== undefined && cluster !== 'in-cluster') throw refuse(`there are no clusters with this name: ${cluster}`)
   if (server === undefined && cluster === undefined) throw refuse('Destination server missing from app spec')
   if (server !== undefined && server !== IN_CLUSTER) {

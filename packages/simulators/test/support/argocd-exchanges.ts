@@ -26,7 +26,12 @@ const NOBODY_HERE = '127.0.0.1:1'
 /** The recorded request, made here. `authorization`: in place of what was redacted; default the token of an account that may do everything. */
 export async function repeat(world: ArgoCdWorld, { request }: ArgoCdExchange, authorization?: string): Promise<ShownAnswer> {
   const { 'content-type': contentType, authorization: redacted, ...headers } = request.headers
-  const { status, contentType: answeredType, json, text } = await send(world.simulator, {
+  const {
+    status,
+    contentType: answeredType,
+    json,
+    text,
+  } = await send(world.simulator, {
     method: request.method,
     path: request.path,
     headers,

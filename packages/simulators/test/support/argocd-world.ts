@@ -52,7 +52,10 @@ export async function startArgoCdWorld({ timing, ...options }: ArgoCdSimulatorOp
     application,
     find,
     create: (name, repository, spec = {}) =>
-      call('POST', '/api/v1/applications', { metadata: { name }, spec: { ...applicationSpec(`${repositories.url}/${repository}.git`, name), ...spec } }),
+      call('POST', '/api/v1/applications', {
+        metadata: { name },
+        spec: { ...applicationSpec(`${repositories.url}/${repository}.git`, name), ...spec },
+      }),
     when: (name, isSo) =>
       until(cluster, () => {
         const found = application(name)
