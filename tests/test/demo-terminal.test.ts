@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Steps } from '../../demo/src/steps.ts'
 import { createTerminal } from '../../demo/src/terminal.ts'
 
@@ -24,12 +24,18 @@ function fakeTerminal() {
   return { terminal: createTerminal(tty as unknown as NodeJS.WriteStream), written }
 }
 
+beforeEach(() => {
+  vi.stubEnv('CI', undefined) // no spinner turns there
+  vi.stubEnv('TERM', 'xterm')
+  vi.useFakeTimers()
+})
+
 afterEach(() => {
   vi.useRealTimers()
+  vi.unstubAllEnvs()
 })
 
 it('a step that is interrupted ends its spinner, which would keep the process alive', async () => {
-  vi.useFakeTimers()
   const { terminal, written } = fakeTerminal()
   const stop = new AbortController()
   const steps = new Steps(terminal, stop.signal)
@@ -42,7 +48,6 @@ it('a step that is interrupted ends its spinner, which would keep the process al
 })
 
 it('lines of a running step stand on lines of their own, and the step ends with its time', async () => {
-  vi.useFakeTimers()
   const { terminal, written } = fakeTerminal()
   await new Steps(terminal, new AbortController().signal).run('create', async () => terminal.line('a line'))
   expect(vi.getTimerCount()).toBe(0)

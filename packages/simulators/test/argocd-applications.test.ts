@@ -40,6 +40,16 @@ describe('create', () => {
     expect((await world.create('marked', 'updrepo')).status).toBe(400)
   })
 
+  test('with upsert changes another one: spec and finalizers as given, labels and annotations added', async () => {
+    const body = (labels: object, more: object = {}) => ({ metadata: { name: 'upserted', labels, ...more }, spec: spec('upserted') })
+    const first = await world.call('POST', '/api/v1/applications', body({ a: '1' }, { finalizers: ['example.test/hold'] }))
+    const second = await world.call('POST', '/api/v1/applications?upsert=true', body({ b: '2' }, { annotations: { note: 'x' } }))
+    expect([first.status, second.status]).toEqual([200, 200])
+    const metadata = at(second.json, 'metadata')
+    expect(metadata).toMatchObject({ uid: at(first.json, 'metadata', 'uid'), labels: { a: '1', b: '2' }, annotations: { note: 'x' } })
+    expect(metadata).not.toHaveProperty('finalizers')
+  })
+
   test('drops the operation of the body and answers without kind and apiVersion', async () => {
     const { json } = await world.call('POST', '/api/v1/applications', {
       metadata: { name: 'bare' },

@@ -13,7 +13,8 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const path = (name: string, rest = '') => `/api/v1/applications/${name}${rest}`
-const patch = (name: string, change: object) => world.call('PATCH', path(name), { project: 'default', patchType: 'merge', patch: JSON.stringify(change) })
+const patch = (name: string, change: object) =>
+  world.call('PATCH', path(name), { project: 'default', patchType: 'merge', patch: JSON.stringify(change) })
 const compared = (name: string) => world.when(name, isAtRest)
 
 describe('PATCH', () => {

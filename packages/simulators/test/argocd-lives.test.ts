@@ -60,7 +60,10 @@ test('comparison-error: a commit that does not parse, a sync of it, repaired', {
   await world.repositories.pointMainAt('broken-yaml', '58e1cf39c8fa09545b877514a0a4fbdbda886c88')
   await make(5_233)
   expect(differences(5_233, 7_526)).toEqual([])
-  const told = (application: unknown) => ({ conditions: at(application, 'status', 'conditions', 0, 'message'), revision: at(application, 'status', 'sync', 'revision') })
+  const told = (application: unknown) => ({
+    conditions: at(application, 'status', 'conditions', 0, 'message'),
+    revision: at(application, 'status', 'sync', 'revision'),
+  })
   const broken = life.entries.find((entry) => entry.kind === 'get' && entry.atMs === 5_603)?.body
   expect(told(world.application('broken-yaml'))).toEqual(told(broken))
   expect(at(world.application('broken-yaml'), 'status', 'resources', 0, 'status')).toBe('Unknown')

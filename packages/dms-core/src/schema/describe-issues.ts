@@ -11,7 +11,7 @@ export interface SchemaIssue {
 type ZodIssue = z.core.$ZodIssue
 
 /** Names of members whose values appear in no message (R12). */
-const SECRET_NAME = /token|password|secret|passphrase|credential|privatekey|^key$|kubeconfigcontent|headers|^values$|^native$|^tls$/i
+const SECRET_NAME = /token|password|secret|passphrase|credential|privatekey|^key$|kubeconfigcontent|headers|^values$|^native$/i
 
 /** `sources[0].git.repo` */
 export const formatPath = (path: readonly PropertyKey[]) =>
@@ -82,7 +82,8 @@ function describeFound(path: readonly PropertyKey[], value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'an object'
-  if (path.some((part) => SECRET_NAME.test(String(part)))) return `a ${typeof value} (not shown)`
+  // A certificate or key that was written in place of the object.
+  if (path.some((part) => SECRET_NAME.test(String(part))) || path.at(-1) === 'tls') return `a ${typeof value} (not shown)`
   if (typeof value === 'string') return JSON.stringify(shorten(redact(value)))
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : `a ${typeof value}`
 }

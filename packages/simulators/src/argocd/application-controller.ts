@@ -2,11 +2,12 @@ import type { Clock } from '@gitops-dms/core'
 import { kubeTime } from '../cluster/cluster.ts'
 import type { ClusterClient } from '../cluster/cluster-client.ts'
 import { type Controller, WorkQueue } from '../cluster/controller.ts'
-import { at, isMap, type JsonMap, type KubeObject, textAt } from '../cluster/kube-object.ts'
+import { at, type JsonMap, type KubeObject } from '../cluster/kube-object.ts'
 import { StatusError } from '../cluster/status-error.ts'
-import { isAutomated, memberOf, sourceOf } from './application.ts'
+import { sourceOf } from './application.ts'
+import { automaticOperation } from './automatic-operation.ts'
 import { isTrackedBy } from './compare.ts'
-import { type Comparison, compare, comparisonStatus, isComparedToSpec, syncError } from './comparison.ts'
+import { compare, comparisonStatus, isComparedToSpec } from './comparison.ts'
 import { finalizeApplication } from './delete-application.ts'
 import { APPLICATION } from './kinds.ts'
 import { generateManifests, RepoServerError, resolveRevision } from './repo-server.ts'
@@ -178,34 +179,4 @@ async function loadDesired(source: ReturnType<typeof sourceOf>, signal: AbortSig
       failure: `Failed to load target state: failed to generate manifest for source 1 of 1: ${error.message}`,
     }
   }
-}
-
-/** The sync that auto-sync starts: for a revision that was not tried yet, or for drift where self-heal is on. */
-function automaticOperation(application: KubeObject, comparison: Comparison): JsonMap | undefined {
-  if (!isAutomated(application) || comparison.syncStatus !== 'OutOfSync' || at(application, 'operation') !== undefined) return undefined
-  const policy = at(application, 'spec', 'syncPolicy')
-  const prune = at(policy, 'automated', 'prune') === true
-  const actionable = comparison.resources.some((resource) => !resource.synced && (resource.target !== undefined || prune))
-  const tried = textAt(application, 'status', 'operationState', 'syncResult', 'revision') === comparison.revision
-  if (!actionable || (tried && at(policy, 'automated', 'selfHeal') !== true)) return undefined
-  if (syncError(application, comparison) !== undefined) return undefined
-  const options = at(policy, 'syncOptions')
-  const retry = at(policy, 'retry')
-  const drifted = tried ? comparison.resources.filter((resource) => !resource.synced && resource.target !== undefined) : []
-  return {
-    sync: {
-      revision: comparison.revision,
-      ...(prune ? { prune: true } : {}),
-      ...(drifted.length > 0 ? { resources: drifted.map(({ target }) => resourceOf(target)), autoHealAttemptsCount: 1 } : {}),
-      source: memberOf(application, 'spec', 'source'),
-      ...(Array.isArray(options) ? { syncOptions: options } : {}),
-    },
-    initiatedBy: { automated: true },
-    retry: isMap(retry) ? structuredClone(retry) : { limit: 5 },
-  }
-}
-
-function resourceOf(target: KubeObject | undefined): JsonMap {
-  const group = target?.apiVersion.includes('/') ? target.apiVersion.split('/')[0] : undefined
-  return { ...(group === undefined ? {} : { group }), kind: target?.kind ?? '', name: target?.metadata.name ?? '' }
 }
