@@ -29,6 +29,7 @@ afterEach(async () => {
   await world.close()
   expect(await readdir(temporary)).toEqual([])
   expect(world.clock.sleeping).toBe(0)
+  expect(process.getActiveResourcesInfo(), 'git that still runs').not.toContain('ProcessWrap')
 })
 
 const configMap = (name: string, data: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: ${data}\n`
