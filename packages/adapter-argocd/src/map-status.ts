@@ -13,7 +13,7 @@ import type {
 import { derivePhase } from '@gitops-dms/core/adapter'
 import type { Application, ApplicationResource, Operation } from './argocd-types.ts'
 import { refOf } from './deployment-ref.ts'
-import { isFresh, revisionsOf } from './is-fresh.ts'
+import { isFresh, revisionsOf } from './map-freshness.ts'
 
 /** Name of the `operation.info` entry that carries a token's id. */
 export const OPERATION_INFO = 'gitops-dms.io/operation'

@@ -3,7 +3,7 @@ import { type Clock, isDmsError, type OperationProgress, type OperationToken, ty
 import { derivePhase, pollProgress } from '@gitops-dms/core/adapter'
 import type { ApplicationScope, ArgoCdClient } from './argocd-client.ts'
 import type { Application } from './argocd-types.ts'
-import { isCompared } from './is-fresh.ts'
+import { isCompared } from './map-freshness.ts'
 import { mapCauses, mapStatus, operationId } from './map-status.ts'
 import { readTokenState, type TokenState } from './token-state.ts'
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { at } from '../src/cluster/kube-object.ts'
+import { send } from './support/api-client.ts'
 import { type ArgoCdExchange, readArgoCdExchanges, recorded, repeat } from './support/argocd-exchanges.ts'
 import { type ArgoCdWorld, startArgoCdWorld } from './support/argocd-world.ts'
 
@@ -89,6 +91,21 @@ describe('credentials', () => {
     ['list-basic', 'Basic YWRtaW46eA=='],
   ])('that are none are no session: %s', async (id, authorization) => {
     for (const exchange of pick(AUTH, [id])) expect(await repeat(world, exchange, authorization)).toEqual(recorded(exchange))
+  })
+})
+
+describe('a session', () => {
+  test('is opened by name and password, and its token is good', async () => {
+    const { username, password } = world.simulator
+    const login = await send(world.simulator, { method: 'POST', path: '/api/v1/session', authorization: '', body: { username, password } })
+    expect([login.status, Object.keys(login.json as object)]).toEqual([200, ['token']])
+    const authorization = `Bearer ${at(login.json, 'token')}`
+    expect((await send(world.simulator, { method: 'GET', path: '/api/v1/applications', authorization })).status).toBe(200)
+  })
+
+  test('is refused for a token of three parts that is somebody else’s', async () => {
+    const { status, json } = await send(world.simulator, { method: 'GET', path: '/api/v1/applications', authorization: 'Bearer a.b.c' })
+    expect([status, json]).toMatchObject([401, { code: 16 }])
   })
 })
 
