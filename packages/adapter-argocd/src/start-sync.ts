@@ -1,6 +1,7 @@
-import { isDmsError, type Warning } from '@gitops-dms/core'
+import { DmsError, isDmsError, type Warning } from '@gitops-dms/core'
 import type { ApplicationScope, ArgoCdClient, Call } from './argocd-client.ts'
 import type { Application } from './argocd-types.ts'
+import { refOf } from './deployment-ref.ts'
 import { isAutomated } from './map-deployment.ts'
 import { OPERATION_INFO } from './map-status.ts'
 import type { TokenState } from './token-state.ts'
@@ -27,6 +28,20 @@ export async function startSync(client: ArgoCdClient, scope: ApplicationScope, s
       return { application: stored, follow: 'any', warnings: [{ code: 'sync-window', message: error.message, by: null }] }
     }
     if (automated && isDmsError(error, 'PERMISSION_DENIED')) return { application: stored, follow: 'any', warnings: [] }
-    throw error
+    // A lost reply is what it is: the sync may have begun.
+    throw isDmsError(error) && error.code !== 'OUTCOME_UNKNOWN' ? storedOnly(error, stored) : error
   }
+}
+
+/** The spec is there, only its sync is not: the same call again would find it (ALREADY_EXISTS, unchanged), so it is not to be repeated. */
+function storedOnly(error: DmsError, stored: Application): DmsError {
+  const ref = refOf(stored)
+  return new DmsError({
+    code: error.code,
+    retryable: false,
+    message: `the application ${ref.controlNamespace}/${ref.name} is stored, but its sync was not started: ${error.message}; reconcileDeployment starts it`,
+    ref,
+    details: { ...error.details, stored: true },
+    cause: error,
+  })
 }

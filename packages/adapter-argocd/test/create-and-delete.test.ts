@@ -45,6 +45,26 @@ describe('create', () => {
     expect(accepted.deployment?.spec).not.toHaveProperty('annotations')
   })
 
+  it.each(['PERMISSION_DENIED', 'UNAVAILABLE'] as const)(
+    'whose sync is refused (%s) says that the application is stored, and is not to be repeated',
+    async (code) => {
+      const createApplication: ArgoCdClient['createApplication'] = async (body) => stored(body)
+      const refused = create({
+        createApplication,
+        syncApplication: async () => {
+          throw failure(code)
+        },
+      })
+      await expect(refused).rejects.toMatchObject({
+        code,
+        retryable: false,
+        message: expect.stringMatching(/argocd\/web is stored, but its sync was not started.*reconcileDeployment/),
+        details: { stored: true },
+        ref: { name: 'web' },
+      })
+    },
+  )
+
   it('only stores it when it is told so', async () => {
     const createApplication: ArgoCdClient['createApplication'] = async (body) => stored(body)
     expect(await create({ createApplication }, { reconcile: false })).toMatchObject({ operation: { state: { follow: 'stored' } } })

@@ -168,7 +168,8 @@ describe('an update whose sync is not accepted', () => {
   })
 
   it('fails where nothing is automated: the operation that runs is not this one', async () => {
-    await expect(update(recordingClient(applicationWith(), inProgress), change)).rejects.toBe(inProgress)
+    const refused = update(recordingClient(applicationWith(), inProgress), change)
+    await expect(refused).rejects.toMatchObject({ code: inProgress.code, retryable: false, details: { stored: true }, cause: inProgress })
   })
 
   it('waits for the window that is shut, and warns', async () => {
