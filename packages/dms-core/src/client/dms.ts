@@ -6,56 +6,74 @@ import type {
   DeleteOptions,
   GetOptions,
   ReconcileOptions,
+  RollbackOptions,
+  ScaleOptions,
   StreamOptions,
+  SuspendOptions,
   UpdateOptions,
+  WriteOptions,
 } from '../contract/call-options.ts'
-import type { CapabilitiesV1 } from '../contract/capabilities.ts'
+import type { CapabilitiesV1, DeploymentCapabilities } from '../contract/capabilities.ts'
+import type { ChangeSet, PlanRequest } from '../contract/change-set.ts'
+import type { ClusterEvent } from '../contract/cluster-event.ts'
 import type { Deployment, DeploymentStatusDetail, DeploymentSummary } from '../contract/deployment.ts'
-import type { RefInput } from '../contract/deployment-ref.ts'
+import type { DeploymentRef, RefInput, ResourceRef } from '../contract/deployment-ref.ts'
 import type { DeploymentChange, DeploymentRequest } from '../contract/deployment-spec.ts'
 import type { HealthReport } from '../contract/health-report.ts'
-import type { Open } from '../contract/json.ts'
+import type { DeploymentHistory } from '../contract/history.ts'
 import type { DeploymentPage, DeploymentQuery, ListQuery } from '../contract/list.ts'
-import type { Accepted, OperationProgress, OperationToken, Until } from '../contract/operation.ts'
+import type { LogLine, LogOptions } from '../contract/logs.ts'
+import type { OperationToken } from '../contract/operation.ts'
+import type { DeploymentPackage, PackagePage, PackageQuery, PackageRegistration, PackageVersion } from '../contract/packages.ts'
+import type { ActionRequest, ResourceAction } from '../contract/resource-action.ts'
+import type { ResourceTree } from '../contract/resource-tree.ts'
+import type { WatchEvent, WatchOptions } from '../contract/watch.ts'
 import type { DmsError } from '../errors/dms-error.ts'
+import type { DmsView } from './dms-view.ts'
+import type { OperationHandle, TrackedOperation } from './operation-handle.ts'
 
-export interface WaitOptions extends CallOptions {
-  /**
-   * Default by the kind of write: delete gone; suspend, terminate, action applied; else healthy (applied where health is unchecked).
-   * `gone` for another than a delete, or anything but `gone` for a delete: INVALID_ARGUMENT.
-   */
-  readonly until?: Until
-  /** Reject early with OPERATION_FAILED. failed: the engine gave up; retrying: an attempt failed; degraded: after it was applied. Default failed, degraded. */
-  readonly failOn?: readonly Open<'failed' | 'retrying' | 'degraded'>[]
-  readonly onProgress?: (progress: OperationProgress) => void
-}
-
-export interface TrackedOperation {
-  readonly operation: OperationToken
-  /**
-   * Resolves with the last progress once `until` is reached by this very write. 5 minutes unless timeoutMs says otherwise.
-   * Rejects with OPERATION_FAILED, SUPERSEDED, DEADLINE_EXCEEDED, CANCELLED, each with `progress`. Never stops the operation itself.
-   */
-  wait(options?: WaitOptions): Promise<OperationProgress>
-  progress(options?: StreamOptions & { readonly until?: Until }): AsyncIterable<OperationProgress>
-}
-
-/** JSON.stringify gives Accepted. */
-export interface OperationHandle extends Accepted, TrackedOperation {}
-
-/** One instance. Arguments are validated, refs may be text, what the adapter has not declared is UNSUPPORTED before any request. */
+/**
+ * One instance: every method of the contract, always present. Arguments are validated, refs may be text, and what the adapter has not
+ * declared is UNSUPPORTED before any request (and before the PERMISSION_DENIED of readOnly).
+ */
 export interface DmsInstance {
   readonly name: string
   readonly type: string
   readonly capabilities: CapabilitiesV1
   health(options?: CallOptions): Promise<HealthReport>
-  createDeployment(request: DeploymentRequest, options?: CreateOptions): Promise<OperationHandle>
+  /**
+   * upsert (client only): there already = updateDeployment with this request as the change (absent members are left), so that a pipeline
+   * may run twice.
+   */
+  createDeployment(request: DeploymentRequest, options?: CreateOptions & { readonly upsert?: boolean }): Promise<OperationHandle>
   getDeployment(ref: RefInput, options?: GetOptions): Promise<Deployment>
   listDeployments(query?: ListQuery, options?: CallOptions): Promise<DeploymentPage>
   getDeploymentStatus(ref: RefInput, options?: CallOptions): Promise<DeploymentStatusDetail>
   updateDeployment(ref: RefInput, change: DeploymentChange, options?: UpdateOptions): Promise<OperationHandle>
   deleteDeployment(ref: RefInput, options: DeleteOptions): Promise<OperationHandle>
-  reconcileDeployment(ref: RefInput, options?: ReconcileOptions): Promise<OperationHandle>
+  watchDeployments(query?: DeploymentQuery, options?: WatchOptions): AsyncIterable<WatchEvent>
+  /** ifRunning (client only): fail = OPERATION_IN_PROGRESS (default); wait = after it; replace = terminate it first. */
+  reconcileDeployment(ref: RefInput, options?: ReconcileOptions & { readonly ifRunning?: 'fail' | 'wait' | 'replace' }): Promise<OperationHandle>
+  rollbackDeployment(ref: RefInput, options?: RollbackOptions): Promise<OperationHandle>
+  scaleDeployment(ref: RefInput, options: ScaleOptions): Promise<OperationHandle>
+  suspendDeployment(ref: RefInput, options?: SuspendOptions): Promise<OperationHandle>
+  resumeDeployment(ref: RefInput, options?: WriteOptions): Promise<OperationHandle>
+  terminateOperation(ref: RefInput, options?: WriteOptions): Promise<OperationHandle>
+  getDeploymentHistory(ref: RefInput, options?: CallOptions): Promise<DeploymentHistory>
+  getDeploymentLogs(ref: RefInput, options?: LogOptions): AsyncIterable<LogLine>
+  listDeploymentEvents(ref: RefInput, options?: CallOptions): Promise<readonly ClusterEvent[]>
+  getResourceTree(ref: RefInput, options?: CallOptions): Promise<ResourceTree>
+  diffDeployment(ref: RefInput, options?: CallOptions): Promise<ChangeSet>
+  planDeployment(request: Omit<PlanRequest, 'create'> & { readonly create?: DeploymentRequest }, options?: CallOptions): Promise<ChangeSet>
+  listResourceActions(ref: RefInput, resource: ResourceRef, options?: CallOptions): Promise<readonly ResourceAction[]>
+  runResourceAction(ref: RefInput, action: ActionRequest, options?: WriteOptions): Promise<OperationHandle>
+  listDeploymentPackages(query?: PackageQuery, options?: CallOptions): Promise<PackagePage>
+  getDeploymentPackage(id: string, options?: CallOptions): Promise<DeploymentPackage>
+  listPackageVersions(id: string, options?: CallOptions): Promise<readonly PackageVersion[]>
+  uploadDeploymentPackage(registration: PackageRegistration, options?: CallOptions): Promise<DeploymentPackage>
+  deleteDeploymentPackage(id: string, options?: CallOptions): Promise<void>
+  /** Without the capability `narrowing` the static capabilities, nothing withheld. */
+  getDeploymentCapabilities(ref: RefInput, options?: CallOptions): Promise<DeploymentCapabilities>
 }
 
 /** Results over instances, in order of instance name. complete = no errors. */
@@ -68,8 +86,19 @@ export interface FanOut<T> {
 export interface FanOutOptions extends CallOptions {
   /** Names; default all enabled ones. */
   readonly instances?: readonly string[]
+  /** Instances asked at the same time. Default 64. */
+  readonly concurrency?: number
   /** Per instance, so that a dead one delays nobody beyond it. Default 10 000. */
   readonly instanceTimeoutMs?: number
+}
+
+export interface BulkResult<I, T> {
+  /** Order of the input. */
+  readonly results: readonly (
+    | { readonly item: I; readonly ok: true; readonly value: T }
+    | { readonly item: I; readonly ok: false; readonly error: DmsError }
+  )[]
+  readonly failed: number
 }
 
 export interface Dms extends AsyncDisposable {
@@ -77,15 +106,37 @@ export interface Dms extends AsyncDisposable {
   readonly instances: readonly string[]
   /** Throws NOT_FOUND for an unknown name, FAILED_PRECONDITION for a disabled one. */
   instance(name: string): DmsInstance
-  /** One list over the instances, each item with its instance. One dead instance is named in `errors` and never fails the rest. */
-  listDeployments(query?: DeploymentQuery, options?: FanOutOptions): Promise<FanOut<DeploymentSummary>>
+  /** From `instance:Kind/ns/name` to where it is; without instance only when there is exactly one, else AMBIGUOUS_REF. Throws. */
+  locate(id: string): { readonly instance: DmsInstance; readonly ref: DeploymentRef }
+  /** Go on with a stored token, in any process. Throws INVALID_ARGUMENT for what is no token, NOT_FOUND for one of an unknown instance. */
+  operation(token: OperationToken): TrackedOperation
+  /**
+   * One list over the instances, ordered by instance name, then id. One dead instance is named in `errors` and never fails the rest. The cursor
+   * covers all instances; an instance that failed on one page stays out of the later ones and is named again on each.
+   */
+  listDeployments(query?: ListQuery, options?: FanOutOptions): Promise<FanOut<DeploymentSummary> & { readonly cursor: string | null }>
+  /** `synced` and `interrupted` are per instance. One that cannot be watched yields interrupted and is tried again. */
+  watchDeployments(
+    query?: DeploymentQuery,
+    options?: StreamOptions & { readonly instances?: readonly string[] },
+  ): AsyncIterable<WatchEvent & { readonly instance: string }>
+  /** A kept view: one list, then the watch, a re-list after every gap. Summaries only; answers from memory. */
+  view(query?: DeploymentQuery, options?: { readonly instances?: readonly string[] }): DmsView
   health(options?: FanOutOptions): Promise<FanOut<HealthReport>>
+  /** Default concurrency 8. Never rejects for an item; after an abort the rest are CANCELLED. */
+  bulk<I, T>(
+    items: readonly I[],
+    fn: (item: I, signal: AbortSignal) => Promise<T>,
+    options?: CallOptions & { readonly concurrency?: number },
+  ): Promise<BulkResult<I, T>>
   /** Closes every adapter. Idempotent. */
   close(): Promise<void>
 }
 
 export interface InstanceOptions {
   readonly adapter: DmsAdapterV1
+  /** Every write is PERMISSION_DENIED before any request. Default false. */
+  readonly readOnly?: boolean
   /** Default deadline of each call in milliseconds; 30 000 when absent. */
   readonly timeoutMs?: number
 }
