@@ -15,6 +15,8 @@ const gates = {
   types: turbo('typecheck'),
   docs: ['node', 'tools/check-docs.mjs'],
   build: turbo('build'),
+  declarations: ['node', 'tools/check-declarations.mjs'],
+  api: ['node', 'tools/api-report.mjs'],
 }
 
 /** Every gate is run, whatever the others said. Arguments name the gates to run; none means all. */

@@ -12,6 +12,10 @@ const commands = {
   test: async (args) => (await import('./test.mjs')).test(args),
   check: async (args) => (await import('./check.mjs')).check(args),
   build: (args) => runChild('turbo', ['run', 'build', ...args]),
+  api: (args) => runChild('node', ['tools/api-report.mjs', '--update', ...args]),
+  'pack:check': async () => (await import('./pack-check.mjs')).packCheck(),
+  bench: async (args) => (await import('./bench.mjs')).bench(args),
+  mutation: (args) => runChild('pnpm', ['--dir', 'packages/dms-core', 'exec', 'stryker', 'run', ...args]),
   format: (args) => runChild('biome', ['check', '--write', '.', ...args]),
 }
 

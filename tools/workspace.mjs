@@ -17,7 +17,7 @@ function expand(pattern) {
   if (!pattern.endsWith('/*')) return [pattern]
   const parent = pattern.slice(0, -2)
   const entries = existsSync(join(root, parent)) ? readdirSync(join(root, parent), { withFileTypes: true }) : []
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => `${parent}/${entry.name}`)
+  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => `${parent}/${entry.name}`)
 }
 
 /** Every file below a folder of the repository, relative to the root; nothing for a folder that is not there. */

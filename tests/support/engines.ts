@@ -1,6 +1,6 @@
 import { createArgoCdAdapter } from '@gitops-dms/adapter-argocd'
 import { createFluxAdapter } from '@gitops-dms/adapter-flux'
-import type { DmsAdapterV1 } from '@gitops-dms/core'
+import type { AdapterContext, DmsAdapterV1 } from '@gitops-dms/core'
 import { startArgoCdSimulator } from '@gitops-dms/simulators/argocd'
 import { startFluxSimulator } from '@gitops-dms/simulators/flux'
 
@@ -9,7 +9,7 @@ export interface Engine {
   readonly type: 'argocd' | 'flux'
   readonly url: string
   /** With the given settings over the ones that work. */
-  newAdapter(settings?: Readonly<Record<string, unknown>>): DmsAdapterV1
+  newAdapter(settings?: Readonly<Record<string, unknown>>, context?: AdapterContext): DmsAdapterV1
   /** The entry of a configuration file; `${TOKEN}` is the credential. */
   readonly config: Readonly<Record<string, unknown>>
   readonly token: string
@@ -52,7 +52,7 @@ async function startArgoCd(options: EngineOptions = {}): Promise<Engine> {
   return {
     type: 'argocd',
     url: simulator.url,
-    newAdapter: (over = {}) => createArgoCdAdapter({ ...settings, ...over }),
+    newAdapter: (over = {}, context) => createArgoCdAdapter({ ...settings, ...over }, context),
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration's own syntax
     config: { ...settings, authToken: '${TOKEN}' },
     token: simulator.token,
@@ -69,7 +69,7 @@ async function startFlux(options: EngineOptions = {}): Promise<Engine> {
   return {
     type: 'flux',
     url: simulator.url,
-    newAdapter: (over = {}) => createFluxAdapter({ ...settings, ...over }),
+    newAdapter: (over = {}, context) => createFluxAdapter({ ...settings, ...over }, context),
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration's own syntax
     config: { ...settings, token: '${TOKEN}' },
     token: simulator.token,

@@ -28,10 +28,11 @@ export function createArgoCdAdapter(settings: ArgoCdAdapterSettings, context?: A
     type: 'argocd',
     version: VERSION,
     health: (options = {}) => checkHealth(client, clock, options),
-    createDeployment: (spec, options = {}) => createDeployment(client, resolved, spec, options),
+    // Copied at the call: what the caller does to it afterwards changes nothing.
+    createDeployment: (spec, options = {}) => createDeployment(client, resolved, structuredClone(spec), options),
     getDeployment: async (ref, options = {}) =>
       mapDeployment(await findDeployment(client, resolved, ref, callOf(options)), { raw: options.raw === true }),
-    listDeployments: (query = {}, options = {}) => listDeployments(client, resolved, query, options),
+    listDeployments: (query = {}, options = {}) => listDeployments(client, resolved, query, options, context?.instance),
     getDeploymentStatus: async (ref, options = {}) => mapStatusDetail(await findDeployment(client, resolved, ref, callOf(options))),
     updateDeployment: (ref, change, options = {}) => updateDeployment(client, resolved, ref, change, options),
     deleteDeployment: (ref, options) => deleteDeployment(client, resolved, ref, options),

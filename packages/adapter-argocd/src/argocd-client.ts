@@ -1,6 +1,6 @@
-import { type Clock, DmsError, type JsonObject } from '@gitops-dms/core'
-import { createTransport, type TransportRequest } from '@gitops-dms/core/adapter'
-import { createCredentials } from './argocd-credentials.ts'
+import type { Clock, JsonObject } from '@gitops-dms/core'
+import { createTransport, readJson, type TransportRequest } from '@gitops-dms/core/adapter'
+import { credentialsOf } from './argocd-credentials.ts'
 import { toDmsError } from './argocd-error.ts'
 import type { ResolvedSettings } from './argocd-settings.ts'
 import type { Application } from './argocd-types.ts'
@@ -27,31 +27,22 @@ export type ArgoCdClient = ReturnType<typeof createArgoCdClient>
 
 export function createArgoCdClient(settings: ResolvedSettings, clock: Clock) {
   const server = new URL(settings.serverUrl).origin
-  const credentials = createCredentials(settings, (username, password) => logIn(username, password))
+  const credentials = credentialsOf(settings, (username, password, signal) => logIn(username, password, signal))
   // The content type is demanded of a DELETE too, to the letter.
   const headers = { accept: 'application/json', 'user-agent': 'gitops-dms', ...settings.headers, 'content-type': 'application/json' }
-  const transport = createTransport({ baseUrl: settings.serverUrl, tls: settings.tls, headers, timeoutMs: settings.timeoutMs, clock })
+  const { serverUrl: baseUrl, tls, proxy, timeoutMs } = settings
+  const transport = createTransport({ baseUrl, tls, proxy, headers, credentials, timeoutMs, clock })
 
-  const send = async <T>(request: TransportRequest, about: { readonly application?: string; readonly anonymous?: boolean } = {}): Promise<T> => {
-    const exchange = async () =>
-      transport.request({ ...request, headers: { ...request.headers, ...(about.anonymous === true ? {} : await credentials.headers()) } })
-    let response = await exchange()
-    if (response.status === 401 && about.anonymous !== true && credentials.renew()) response = await exchange()
-    if (response.status !== 200) {
-      throw toDmsError(response, { server, application: about.application, write: request.write ?? request.method !== 'GET' })
-    }
-    try {
-      return JSON.parse(response.text) as T
-    } catch (cause) {
-      throw new DmsError({ code: 'PROTOCOL', message: `${server} answered 200 with what is no JSON; is serverUrl an Argo CD?`, cause })
-    }
+  const send = async <T>(request: TransportRequest, application?: string): Promise<T> => {
+    const response = await transport.request(request)
+    const write = request.write ?? request.method !== 'GET'
+    if (response.status !== 200) throw toDmsError(response, { server, application, write })
+    return readJson(response, { server, write }) as T
   }
 
-  const logIn = async (username: string, password: string): Promise<string> => {
-    const session = await send<{ token?: string }>(
-      { method: 'POST', path: '/api/v1/session', body: { username, password }, write: false },
-      { anonymous: true },
-    )
+  const logIn = async (username: string, password: string, signal: AbortSignal): Promise<string> => {
+    const body = { username, password }
+    const session = await send<{ token?: string }>({ method: 'POST', path: '/api/v1/session', body, write: false, anonymous: true, signal })
     return session.token ?? ''
   }
 
@@ -60,7 +51,7 @@ export function createArgoCdClient(settings: ResolvedSettings, clock: Clock) {
 
   return {
     server,
-    getVersion: (call: Call) => send<{ Version?: string }>({ method: 'GET', path: '/api/version', ...call }, { anonymous: true }),
+    getVersion: (call: Call) => send<{ Version?: string }>({ method: 'GET', path: '/api/version', anonymous: true, ...call }),
 
     getUserInfo: (call: Call) => send<{ loggedIn?: boolean; username?: string }>({ method: 'GET', path: '/api/v1/session/userinfo', ...call }),
 
@@ -75,10 +66,7 @@ export function createArgoCdClient(settings: ResolvedSettings, clock: Clock) {
       const { refreshWithinMs, ...rest } = call
       const refresh = refreshWithinMs === undefined ? {} : { refresh: 'normal' }
       const limit = refreshWithinMs === undefined ? {} : { 'grpc-timeout': `${refreshWithinMs}m` }
-      return send<Application>(
-        { method: 'GET', path: path(scope), query: { ...query(scope), ...refresh }, headers: limit, ...rest },
-        { application: scope.name },
-      )
+      return send<Application>({ method: 'GET', path: path(scope), query: { ...query(scope), ...refresh }, headers: limit, ...rest }, scope.name)
     },
 
     listApplications: async (namespace: string | undefined, call: Call): Promise<readonly Application[]> => {
@@ -98,17 +86,17 @@ export function createArgoCdClient(settings: ResolvedSettings, clock: Clock) {
     /** Merge patch; the server answers a validated object. */
     patchApplication: (scope: ApplicationScope, patch: JsonObject, call: Call) => {
       const body = { patch: JSON.stringify(patch), patchType: 'merge', project: scope.project, appNamespace: scope.namespace }
-      return send<Application>({ method: 'PATCH', path: path(scope), body, ...call }, { application: scope.name })
+      return send<Application>({ method: 'PATCH', path: path(scope), body, ...call }, scope.name)
     },
 
     deleteApplication: (scope: ApplicationScope, cascade: boolean, call: Call) => {
       const policy = cascade ? { cascade: 'true', propagationPolicy: 'foreground' } : { cascade: 'false' }
-      return send<object>({ method: 'DELETE', path: path(scope), query: { ...query(scope), ...policy }, ...call }, { application: scope.name })
+      return send<object>({ method: 'DELETE', path: path(scope), query: { ...query(scope), ...policy }, ...call }, scope.name)
     },
 
     syncApplication: (scope: ApplicationScope, request: SyncRequest, call: Call) => {
       const body = { ...request, project: scope.project, appNamespace: scope.namespace }
-      return send<Application>({ method: 'POST', path: path(scope, '/sync'), body, ...call }, { application: scope.name })
+      return send<Application>({ method: 'POST', path: path(scope, '/sync'), body, ...call }, scope.name)
     },
 
     close: () => transport.close(),

@@ -8,7 +8,7 @@ export interface ArgoCdAdapterSettings {
   readonly serverUrl: string
   /** A token of an account or of a project role. */
   readonly authToken?: string
-  /** A file with it, read before every request, so that it may rotate. */
+  /** A file with it, read again when it changes, so that it may rotate. */
   readonly authTokenFile?: string
   /** A local account; its session is renewed once when it is refused. */
   readonly username?: string
@@ -20,6 +20,8 @@ export interface ArgoCdAdapterSettings {
   /** What a request that says nothing about it gets. Default: not automated. */
   readonly syncPolicy?: { readonly automated?: boolean; readonly prune?: boolean; readonly selfHeal?: boolean }
   readonly tls?: TlsSettings
+  /** An HTTP proxy to go through, `http://[user:password@]host:port`; what it is told in its URL it alone is told. */
+  readonly proxy?: string
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>
   /** Deadline of a request that has none of its own, over all its tries, in milliseconds. Default 30 000. */
@@ -44,10 +46,13 @@ const settingsSchema = z
         caFile: text.optional(),
         cert: text.optional(),
         key: text.optional(),
+        certFile: text.optional(),
+        keyFile: text.optional(),
         serverName: text.optional(),
         insecureSkipVerify: z.boolean().optional(),
       })
       .optional(),
+    proxy: z.string().refine(isHttpUrl, { message: 'accepted is a URL such as http://proxy.example.com:3128' }).optional(),
     headers: z.record(z.string(), z.string()).optional(),
     timeoutMs: z.number().int().min(1).optional(),
   })

@@ -10,8 +10,9 @@ export async function listDeployments(
   settings: ResolvedSettings,
   query: ListQuery,
   options: CallOptions,
+  instance?: string,
 ): Promise<DeploymentPage> {
   const namespace = query.controlNamespace === '*' ? undefined : (query.controlNamespace ?? settings.namespace)
   const applications = await client.listApplications(namespace, { signal: options.signal, timeoutMs: options.timeoutMs })
-  return { ...pageSummaries(applications.map(mapSummary), query), missing: [] }
+  return { ...pageSummaries(applications.map(mapSummary), query, instance), missing: [] }
 }

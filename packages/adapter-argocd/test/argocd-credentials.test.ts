@@ -2,20 +2,21 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createCredentials } from '../src/argocd-credentials.ts'
+import { credentialsOf } from '../src/argocd-credentials.ts'
 import { resolveSettings } from '../src/argocd-settings.ts'
 import { failure } from './support/stub-client.ts'
 
 const SERVER = { serverUrl: 'https://argocd.test' }
+const { signal } = new AbortController()
 const noLogin = async () => {
   throw new Error('no login is expected')
 }
 
 describe('a token', () => {
   it('goes with every request and cannot be renewed', async () => {
-    const credentials = createCredentials(resolveSettings({ ...SERVER, authToken: 'a.b.c' }), noLogin)
-    expect(await credentials.headers()).toEqual({ authorization: 'Bearer a.b.c' })
-    expect(credentials.renew()).toBe(false)
+    const credentials = credentialsOf(resolveSettings({ ...SERVER, authToken: 'a.b.c' }), noLogin)
+    expect(await credentials.headers(signal)).toEqual({ authorization: 'Bearer a.b.c' })
+    expect(credentials.renew).toBeUndefined()
   })
 })
 
@@ -26,19 +27,19 @@ describe('a token file', () => {
   })
   afterEach(() => rm(folder, { recursive: true }))
 
-  it('is read before every request, so that it may rotate', async () => {
+  it('is read again when it changes, so that it may rotate', async () => {
     const authTokenFile = join(folder, 'token')
-    const credentials = createCredentials(resolveSettings({ ...SERVER, authTokenFile }), noLogin)
+    const credentials = credentialsOf(resolveSettings({ ...SERVER, authTokenFile }), noLogin)
     await writeFile(authTokenFile, 'a.b.c\n')
-    expect(await credentials.headers()).toEqual({ authorization: 'Bearer a.b.c' })
+    expect(await credentials.headers(signal)).toEqual({ authorization: 'Bearer a.b.c' })
     await writeFile(authTokenFile, 'd.e.f')
-    expect(await credentials.headers()).toEqual({ authorization: 'Bearer d.e.f' })
+    expect(await credentials.headers(signal)).toEqual({ authorization: 'Bearer d.e.f' })
   })
 
   it('that cannot be read is named', async () => {
     const authTokenFile = join(folder, 'none')
-    const credentials = createCredentials(resolveSettings({ ...SERVER, authTokenFile }), noLogin)
-    await expect(credentials.headers()).rejects.toMatchObject({
+    const credentials = credentialsOf(resolveSettings({ ...SERVER, authTokenFile }), noLogin)
+    await expect(credentials.headers(signal)).rejects.toMatchObject({
       code: 'CONFIG',
       message: expect.stringContaining(authTokenFile),
       details: { issues: [{ path: 'authTokenFile' }] },
@@ -51,22 +52,21 @@ describe('a name and a password', () => {
 
   it('open one session for all requests, and another one after it was refused', async () => {
     let logins = 0
-    const credentials = createCredentials(settings, async (username, password) => `${username}.${password}.${++logins}`)
-    const first = await Promise.all([credentials.headers(), credentials.headers()])
+    const credentials = credentialsOf(settings, async (username, password) => `${username}.${password}.${++logins}`)
+    const first = await Promise.all([credentials.headers(signal), credentials.headers(signal)])
     expect(first).toEqual([{ authorization: 'Bearer admin.x.1' }, { authorization: 'Bearer admin.x.1' }])
-    expect(credentials.renew()).toBe(true)
-    expect(credentials.renew(), 'there is none any more').toBe(false)
-    expect(await credentials.headers()).toEqual({ authorization: 'Bearer admin.x.2' })
+    expect(await credentials.renew?.(signal)).toBe(true)
+    expect(await credentials.headers(signal)).toEqual({ authorization: 'Bearer admin.x.2' })
   })
 
   it('are tried again after a login that failed', async () => {
     let fails = true
-    const credentials = createCredentials(settings, async () => {
+    const credentials = credentialsOf(settings, async () => {
       if (fails) throw failure('UNAVAILABLE')
       return 'a.b.c'
     })
-    await expect(credentials.headers()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await expect(credentials.headers(signal)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
     fails = false
-    expect(await credentials.headers()).toEqual({ authorization: 'Bearer a.b.c' })
+    expect(await credentials.headers(signal)).toEqual({ authorization: 'Bearer a.b.c' })
   })
 })

@@ -29,10 +29,11 @@ export function createFluxAdapter(settings: FluxAdapterSettings, context?: Adapt
     type: 'flux',
     version: VERSION,
     health: (options = {}) => checkHealth(client, resolved, clock, options),
-    createDeployment: (spec, options = {}) => createDeployment(client, resolved, spec, options),
+    // Copied at the call: what the caller does to it afterwards changes nothing.
+    createDeployment: (spec, options = {}) => createDeployment(client, resolved, structuredClone(spec), options),
     getDeployment: async (ref, options = {}) =>
       mapDeployment(await findDeployment(client, resolved, ref, callOf(options)), { raw: options.raw === true }),
-    listDeployments: (query = {}, options = {}) => listDeployments(client, resolved, query, options),
+    listDeployments: (query = {}, options = {}) => listDeployments(client, resolved, query, options, context?.instance),
     getDeploymentStatus: async (ref, options = {}) => {
       const deployment = await findDeployment(client, resolved, ref, callOf(options))
       return mapStatusDetail(deployment, await readResources(client, deployment.kustomization, callOf(options)))

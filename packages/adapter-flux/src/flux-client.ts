@@ -1,5 +1,5 @@
 import { type Clock, DmsError, type JsonObject } from '@gitops-dms/core'
-import { createTransport, type Transport, type TransportRequest } from '@gitops-dms/core/adapter'
+import { createTransport, readJson, type Transport, type TransportRequest } from '@gitops-dms/core/adapter'
 import { loadCredentials } from './flux-credentials.ts'
 import { toDmsError } from './flux-error.ts'
 import type { ResolvedSettings } from './flux-settings.ts'
@@ -49,7 +49,8 @@ export function createFluxClient(settings: ResolvedSettings, clock: Clock) {
     const credentials = await loadCredentials(settings)
     const headers = { accept: 'application/json', 'user-agent': 'gitops-dms', ...settings.headers }
     const { baseUrl, tls } = credentials
-    const transport = createTransport({ baseUrl, tls, headers, authorize: () => credentials.headers(), timeoutMs: settings.timeoutMs, clock })
+    const { proxy, timeoutMs } = settings
+    const transport = createTransport({ baseUrl, tls, proxy, headers, credentials, timeoutMs, clock })
     return { transport, server: new URL(baseUrl).origin }
   }
 
@@ -58,17 +59,7 @@ export function createFluxClient(settings: ResolvedSettings, clock: Clock) {
     const response = await transport.request(request)
     const write = request.write ?? request.method !== 'GET'
     if (response.status < 200 || response.status > 299) throw toDmsError(response, { server, group, write })
-    try {
-      return JSON.parse(response.text) as T
-    } catch (cause) {
-      const protocol = new DmsError({
-        code: 'PROTOCOL',
-        message: `${server} answered ${response.status} with what is no JSON; is it a Kubernetes API?`,
-        cause,
-      })
-      if (!write) throw protocol
-      throw new DmsError({ code: 'OUTCOME_UNKNOWN', message: `${protocol.message} The write may or may not have taken effect`, cause: protocol })
-    }
+    return readJson(response, { server, write }) as T
   }
 
   const path = ({ path: base, plural }: Collection, namespace: string | undefined, name?: string) =>

@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import type { RequestOptions } from 'node:https'
-import { DmsError, isDmsError } from '@gitops-dms/core'
-import type { TlsSettings } from '@gitops-dms/core/adapter'
+import { DmsError } from '@gitops-dms/core'
+import { type Credentials, createCredentials, type TlsSettings } from '@gitops-dms/core/adapter'
 import type { KubeConfig } from '@kubernetes/client-node'
 import type { ResolvedSettings } from './flux-settings.ts'
 
 /** How a cluster is reached: its URL, its certificates, and the header of the next request. */
-export interface FluxCredentials {
+export interface FluxCredentials extends Credentials {
   readonly baseUrl: string
   readonly tls: TlsSettings
-  headers(): Promise<Readonly<Record<string, string>>>
 }
 
 const config = (path: string, message: string, cause?: unknown) =>
@@ -18,34 +16,22 @@ const config = (path: string, message: string, cause?: unknown) =>
 /** Credentials by the settings. @kubernetes/client-node is loaded only where a kubeconfig or a pod's account is to be read. */
 export async function loadCredentials(settings: ResolvedSettings): Promise<FluxCredentials> {
   const { server, tls = {} } = settings
-  if (server !== undefined) return { baseUrl: server, tls, headers: () => tokenHeaders(settings) }
+  if (server !== undefined) return { baseUrl: server, tls, ...tokenCredentials(settings) }
   const kubeConfig = await loadKubeConfig(settings)
   const cluster = kubeConfig.getCurrentCluster()
   if (cluster === null) throw config('kubeconfig', 'its current context names no cluster; set context')
   const options: RequestOptions = {}
   await applyCredentials(kubeConfig, options)
-  const { ca, ...given } = tlsOf(options)
-  // A caFile of the settings counts, not the authority of the kubeconfig.
+  const { ca, cert, key, ...given } = tlsOf(options)
+  // Files of the settings count, not what the kubeconfig has in their place.
   const trusted = tls.caFile === undefined ? { ca } : {}
-  return { baseUrl: cluster.server, tls: { ...given, ...trusted, ...tls }, headers: () => kubeConfigHeaders(kubeConfig) }
+  const shown = tls.certFile === undefined && tls.keyFile === undefined ? { cert, key } : {}
+  return { baseUrl: cluster.server, tls: { ...given, ...trusted, ...shown, ...tls }, headers: () => kubeConfigHeaders(kubeConfig) }
 }
 
-async function tokenHeaders({ token, tokenFile }: ResolvedSettings): Promise<Readonly<Record<string, string>>> {
-  if (token !== undefined) return { authorization: `Bearer ${token}` }
-  if (tokenFile === undefined) return {}
-  try {
-    return { authorization: `Bearer ${await readToken(tokenFile)}` }
-  } catch (cause) {
-    if (isDmsError(cause)) throw cause
-    throw config('tokenFile', `${tokenFile} cannot be read`, cause)
-  }
-}
-
-async function readToken(file: string): Promise<string> {
-  const token = (await readFile(file, 'utf8')).trim()
-  // Sent all the same, it would count as no credentials at all.
-  if (token === '') throw config('tokenFile', `${file} is empty; accepted is a file with a token`)
-  return token
+/** None where none are given: a client certificate may do. */
+function tokenCredentials({ token, tokenFile }: ResolvedSettings): Credentials {
+  return token === undefined && tokenFile === undefined ? { headers: async () => ({}) } : createCredentials({ token, tokenFile })
 }
 
 async function loadKubeConfig(settings: ResolvedSettings): Promise<KubeConfig> {

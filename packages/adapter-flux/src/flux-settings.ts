@@ -33,11 +33,13 @@ export interface FluxAdapterSettings {
   /** URL of the Kubernetes API, with `token` or `tokenFile`, or a client certificate in `tls`. */
   readonly server?: string
   readonly token?: string
-  /** Read before every request, so that it may rotate. */
+  /** Read again when it changes, so that it may rotate. */
   readonly tokenFile?: string
   /** Context of the kubeconfig; its current one when absent. */
   readonly context?: string
   readonly tls?: TlsSettings
+  /** An HTTP proxy to go through, `http://[user:password@]host:port`; what it is told in its URL it alone is told. */
+  readonly proxy?: string
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>
   /** Deadline of a request that has none of its own, over all its tries, in milliseconds. Default 30 000. */
@@ -76,10 +78,13 @@ const settingsSchema = z
         caFile: text.optional(),
         cert: text.optional(),
         key: text.optional(),
+        certFile: text.optional(),
+        keyFile: text.optional(),
         serverName: text.optional(),
         insecureSkipVerify: z.boolean().optional(),
       })
       .optional(),
+    proxy: z.string().refine(isHttpUrl, { message: 'accepted is a URL such as http://proxy.example.com:3128' }).optional(),
     headers: z.record(z.string(), z.string()).optional(),
     timeoutMs: z.number().int().min(1).optional(),
   })

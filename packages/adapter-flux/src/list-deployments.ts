@@ -12,6 +12,7 @@ export async function listDeployments(
   settings: ResolvedSettings,
   query: ListQuery,
   options: CallOptions,
+  instance?: string,
 ): Promise<DeploymentPage> {
   const namespace = query.controlNamespace === '*' ? undefined : (query.controlNamespace ?? settings.namespace)
   const call = { signal: options.signal, timeoutMs: options.timeoutMs }
@@ -24,7 +25,7 @@ export async function listDeployments(
     const source = kustomization.spec.sourceRef.kind === 'GitRepository' ? sources.get(keyOf(sourceScope(kustomization))) : undefined
     return mapSummary({ kustomization, source: source ?? null })
   })
-  return { ...pageSummaries(summaries, query), missing: [] }
+  return { ...pageSummaries(summaries, query, instance), missing: [] }
 }
 
 const keyOf = ({ namespace, name }: ObjectScope) => `${namespace}/${name}`

@@ -74,6 +74,12 @@ describe('A request to the Kubernetes API', () => {
     expect([request?.body, request?.headers['content-type']]).toEqual([body === undefined ? '' : JSON.stringify(body), type])
   })
 
+  it('goes through the proxy of the settings', async () => {
+    const { client, requests } = await clientOf([OK], { token: 'abc', proxy: 'http://127.0.0.1:1', timeoutMs: 150 })
+    expect(await caught(client.getVersion({}))).toMatchObject({ code: 'UNAVAILABLE', details: { reason: 'proxy' } })
+    expect(requests).toEqual([])
+  })
+
   it('carries the headers of the settings', async () => {
     const { client, requests } = await clientOf([OK], { token: 'abc', headers: { 'x-tenant': 'a' } })
     await client.getKustomization(SCOPE, {})

@@ -7,6 +7,7 @@ import { caught } from './support/caught.ts'
 import { base64, kubeconfigOf } from './support/kubeconfig.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
+const { signal } = new AbortController()
 const load = (settings: object) => loadCredentials(resolveSettings(settings))
 
 describe('Credentials by server and token', () => {
@@ -14,7 +15,7 @@ describe('Credentials by server and token', () => {
 
   it('are the token as it is', async () => {
     const { baseUrl, tls, headers } = await load({ server, token: 'abc', tls: { serverName: 'kubernetes' } })
-    expect({ baseUrl, tls, headers: await headers() }).toEqual({
+    expect({ baseUrl, tls, headers: await headers(signal) }).toEqual({
       baseUrl: server,
       tls: { serverName: 'kubernetes' },
       headers: { authorization: 'Bearer abc' },
@@ -23,22 +24,22 @@ describe('Credentials by server and token', () => {
 
   it('are none where none are given: a client certificate in tls may do', async () => {
     const { tls, headers } = await load({ server, tls: { cert: 'cert', key: 'key' } })
-    expect({ tls, headers: await headers() }).toEqual({ tls: { cert: 'cert', key: 'key' }, headers: {} })
+    expect({ tls, headers: await headers(signal) }).toEqual({ tls: { cert: 'cert', key: 'key' }, headers: {} })
   })
 
-  it('are read from the token file before every request', async () => {
+  it('are read from the token file, again when it changes', async () => {
     const tokenFile = join(temporaryFolder(), 'token')
     writeFileSync(tokenFile, 'first\n')
     const { headers } = await load({ server, tokenFile })
-    expect(await headers()).toEqual({ authorization: 'Bearer first' })
+    expect(await headers(signal)).toEqual({ authorization: 'Bearer first' })
     writeFileSync(tokenFile, 'second\n')
-    expect(await headers()).toEqual({ authorization: 'Bearer second' })
+    expect(await headers(signal)).toEqual({ authorization: 'Bearer second' })
   })
 
   it('name the token file that cannot be read', async () => {
     const tokenFile = join(temporaryFolder(), 'token')
     const { headers } = await load({ server, tokenFile })
-    expect(await caught(headers())).toMatchObject({
+    expect(await caught(headers(signal))).toMatchObject({
       code: 'CONFIG',
       message: `tokenFile: ${tokenFile} cannot be read`,
       details: { issues: [{ path: 'tokenFile' }] },
@@ -49,7 +50,10 @@ describe('Credentials by server and token', () => {
     const tokenFile = join(temporaryFolder(), 'token')
     writeFileSync(tokenFile, '\n')
     const { headers } = await load({ server, tokenFile })
-    expect(await caught(headers())).toMatchObject({ code: 'CONFIG', message: `tokenFile: ${tokenFile} is empty; accepted is a file with a token` })
+    expect(await caught(headers(signal))).toMatchObject({
+      code: 'CONFIG',
+      message: `tokenFile: ${tokenFile} is empty; accepted is a file with a token`,
+    })
   })
 })
 
@@ -62,14 +66,14 @@ describe('Credentials of a kubeconfig', () => {
     const { baseUrl, tls, headers } = await load({ kubeconfigContent })
     expect(baseUrl).toBe('https://kubernetes.example.com:6443')
     expect(tls).toMatchObject({ ca: 'authority', serverName: 'kubernetes', insecureSkipVerify: false })
-    expect(await headers()).toEqual({ authorization: 'Bearer abc' })
+    expect(await headers(signal)).toEqual({ authorization: 'Bearer abc' })
   })
 
   it('are its client certificate', async () => {
     const user = { 'client-certificate-data': base64('certificate'), 'client-key-data': base64('key') }
     const { tls, headers } = await load({ kubeconfigContent: kubeconfigOf({ user }) })
     expect(tls).toMatchObject({ cert: 'certificate', key: 'key' })
-    expect(await headers()).toEqual({})
+    expect(await headers(signal)).toEqual({})
   })
 
   it('are found beside the file that names them', async () => {
@@ -82,7 +86,7 @@ describe('Credentials of a kubeconfig', () => {
 
   it('are its user name and password', async () => {
     const { headers } = await load({ kubeconfigContent: kubeconfigOf({ user: { username: 'me', password: 'mine' } }) })
-    expect(await headers()).toEqual({ authorization: `Basic ${base64('me:mine')}` })
+    expect(await headers(signal)).toEqual({ authorization: `Basic ${base64('me:mine')}` })
   })
 
   it('are those of the context that the settings name', async () => {
@@ -95,7 +99,15 @@ describe('Credentials of a kubeconfig', () => {
       ],
     })
     const { headers } = await load({ kubeconfigContent, context: 'other' })
-    expect(await headers()).toEqual({ authorization: 'Bearer mine' })
+    expect(await headers(signal)).toEqual({ authorization: 'Bearer mine' })
+  })
+
+  it.each([{ certFile: '/tls.crt' }, { keyFile: '/tls.key' }])('give way to files of a client certificate: %o', async (files) => {
+    const user = { 'client-certificate-data': base64('certificate'), 'client-key-data': base64('key') }
+    const { tls } = await load({ kubeconfigContent: kubeconfigOf({ user }), tls: files })
+    expect(tls).toMatchObject(files)
+    expect(tls).not.toHaveProperty('cert')
+    expect(tls).not.toHaveProperty('key')
   })
 
   it('give way to the tls of the settings, a caFile too', async () => {
@@ -130,14 +142,14 @@ console.log(JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind
     const folder = temporaryFolder()
     const user = pluginIn(folder, "{ token: 'token-' + run }")
     const { headers } = await load({ kubeconfigContent: kubeconfigOf({ user }) })
-    expect([await headers(), await headers()]).toEqual([{ authorization: 'Bearer token-1' }, { authorization: 'Bearer token-1' }])
+    expect([await headers(signal), await headers(signal)]).toEqual([{ authorization: 'Bearer token-1' }, { authorization: 'Bearer token-1' }])
     expect(readFileSync(join(folder, 'runs'), 'utf8')).toBe('.')
   })
 
   it('are asked for again when they have expired', async () => {
     const user = pluginIn(temporaryFolder(), "{ token: 'token-' + run, expirationTimestamp: '2020-01-01T00:00:00Z' }")
     const { headers } = await load({ kubeconfigContent: kubeconfigOf({ user }) })
-    const tokens = [await headers(), await headers()].map(({ authorization }) => authorization)
+    const tokens = [await headers(signal), await headers(signal)].map(({ authorization }) => authorization)
     expect(new Set(tokens).size).toBe(2)
   })
 

@@ -35,6 +35,11 @@ describe('The settings of Flux', () => {
     { server: 'https://kubernetes.example.com:6443', tokenFile: '/var/run/token' },
     { server: 'https://kubernetes.example.com:6443', tls: { cert: 'pem', key: 'pem', ca: 'pem', serverName: 'kubernetes' } },
     { interval: '1h30m', timeout: '90s', prune: false, wait: false, serviceAccount: 'deployer', gitProvider: 'gitlab', gitHost: 'git.example.com' },
+    {
+      server: 'https://kubernetes.example.com:6443',
+      tls: { certFile: '/tls.crt', keyFile: '/tls.key' },
+      proxy: 'http://me:pw@proxy.example.com:3128',
+    },
     { headers: { 'x-tenant': 'a' }, timeoutMs: 5_000, context: 'prod' },
   ])('accept %o', (settings) => {
     expect(resolveSettings(settings)).toMatchObject(settings)
@@ -51,6 +56,7 @@ describe('The settings of Flux', () => {
     { settings: { server: 'kubernetes.example.com' }, path: 'server', message: 'accepted is a URL such as https://kubernetes.example.com:6443' },
     { settings: { timeoutMs: 0 }, path: 'timeoutMs', message: 'found 0; accepted is at least 1' },
     { settings: { tls: { insecureSkipVerify: 'no' } }, path: 'tls.insecureSkipVerify', message: 'found "no"; accepted is true or false' },
+    { settings: { proxy: 'proxy.example.com' }, path: 'proxy', message: 'accepted is a URL such as http://proxy.example.com:3128' },
     { settings: { token: 'x' }, path: 'token', message: 'found without server; accepted only beside it' },
     { settings: { tokenFile: '/t' }, path: 'tokenFile', message: 'found without server; accepted only beside it' },
     {

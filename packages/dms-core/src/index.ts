@@ -5,16 +5,16 @@ export { createDms } from './client/create-dms.ts'
 export { formatDeploymentId, parseDeploymentId } from './client/deployment-id.ts'
 export { derivePhase } from './client/derive-phase.ts'
 export type {
+  BulkResult,
   CreateDmsOptions,
   Dms,
   DmsInstance,
   FanOut,
   FanOutOptions,
   InstanceOptions,
-  OperationHandle,
-  TrackedOperation,
-  WaitOptions,
 } from './client/dms.ts'
+export type { DmsView } from './client/dms-view.ts'
+export type { OperationHandle, TrackedOperation, WaitOptions } from './client/operation-handle.ts'
 // Contract v1
 export type { AdapterContext, AdapterFactory, Clock, Logger } from './contract/adapter-context.ts'
 export type { AdapterWith, DmsAdapterV1 } from './contract/adapter-v1.ts'

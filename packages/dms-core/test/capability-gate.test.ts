@@ -81,7 +81,7 @@ describe('A request with what its kind does not honour', () => {
     const { call, calls } = create({ ...BARE, source: GIT, description: 'x' })
     const { message } = await refused('kinds.Application.fields.description', call, calls)
     expect(message).toBe(
-      `description: a Application of this adapter cannot honour it; it honours ${CAPABILITIES.kinds['Application']?.fields.join(', ')}`,
+      `description: Application of this adapter cannot honour it; it honours ${CAPABILITIES.kinds['Application']?.fields.join(', ')}`,
     )
   })
 
@@ -94,7 +94,7 @@ describe('A request with what its kind does not honour', () => {
   it('is UNSUPPORTED for a type of source', async () => {
     const { call, calls } = create({ ...BARE, source: { oci: { url: 'oci://registry.test/web' } } })
     const { message } = await refused('kinds.Application.sources.oci', call, calls)
-    expect(message).toBe('sources: found a oci source; a Application takes git, helm, existing')
+    expect(message).toBe('sources: found oci; Application takes git, helm, existing')
   })
 
   it('is UNSUPPORTED for a second source where one is taken', async () => {
@@ -144,7 +144,7 @@ describe('A request with what its kind does not honour', () => {
     await taken.call
     expect(taken.calls).toHaveLength(1)
     const other = create({ ...BARE, source: GIT, native: { a: 1 } }, fakeAdapter({ capabilities }))
-    await refused('native', other.call, other.calls)
+    await refused('native.kinds.Kustomization', other.call, other.calls)
   })
 })
 
@@ -198,7 +198,7 @@ describe('Options', () => {
     ['force', { prune: true, force: true }],
     ['withSource', { withSource: false }],
     ['revision', { revision: 'v1' }],
-    ['resources', { resources: [] }],
+    ['resources', { resources: [{ group: '', version: 'v1', kind: 'Pod', namespace: 'apps', name: 'web' }] }],
   ])('of reconcile that are not declared are UNSUPPORTED by name: %s', async (option, options) => {
     const { instance, calls } = setUp()
     const { message } = await refused(`reconcile.options.${option}`, instance.reconcileDeployment('web', options), calls)
@@ -238,12 +238,12 @@ describe('Options', () => {
     ['no options', undefined, 'nothing'],
     ['no cascade', {}, 'nothing'],
     ['an unknown cascade', { cascade: true }, 'true'],
-    ['a misspelt cascade', { cascade: 'workload' }, '"workload"'],
+    ['a misspelt cascade', { cascade: 'workload' }, '"workload" (did you mean "workloads"?)'],
   ])('of delete are refused with %s, because what becomes of the workloads must be said', async (_what, options, found) => {
     const { instance, calls } = setUp()
     const error = await caught(instance.deleteDeployment('web', options as DeleteOptions))
     expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', method: 'deleteDeployment', details: { path: 'cascade' } })
-    expect(error.message).toBe(`cascade: found ${found}; accepted is "workloads" (they are removed too) or "orphan" (they stay)`)
+    expect(error.message).toBe(`options refused: cascade: found ${found}; accepted is "workloads" (they are removed too) or "orphan" (they stay)`)
     expect(calls).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createDms } from '../src/client/create-dms.ts'
-import type { DmsInstance } from '../src/client/dms.ts'
+import type { CreateDmsOptions, Dms, DmsInstance } from '../src/client/dms.ts'
 import type { DmsAdapterV1 } from '../src/contract/adapter-v1.ts'
 import { DmsError } from '../src/errors/dms-error.ts'
 import { caught } from './support/caught.ts'
@@ -64,6 +64,116 @@ describe('createDms', () => {
   ])('throws CONFIG with the name of the instance for what is no adapter: %s', async (_what, entry) => {
     const instances = { good: fakeAdapter().adapter, bad: entry as DmsAdapterV1 }
     expect(await caught(() => createDms({ instances }))).toMatchObject({ code: 'CONFIG', instance: 'bad' })
+  })
+})
+
+describe('createDms refuses', () => {
+  const adapter = () => fakeAdapter().adapter
+  const NAMES = 'accepted is a name of letters, digits, ".", "_" and "-" that begins with a letter or digit'
+
+  it.each(['', 'a:b', 'a/b', ' a', 'ä', '-a', '.'])('the name %j, which could not be a part of an id', async (name) => {
+    expect(await caught(() => createDms({ instances: { [name]: adapter() } }))).toMatchObject({
+      code: 'CONFIG',
+      instance: name,
+      details: { issues: [{ path: `instances.${name}`, message: `found the name ${JSON.stringify(name)}; ${NAMES}` }] },
+    })
+  })
+
+  it.each<[unknown, string, string]>([
+    [{ timeoutMs: -1 }, 'timeoutMs', 'a whole number of milliseconds'],
+    [{ timeoutMs: '5s' }, 'timeoutMs', 'a whole number of milliseconds'],
+    [{ readOnly: 'yes' }, 'readOnly', 'true or false'],
+    [{ readonly: true }, 'readonly', 'did you mean "readOnly"'],
+  ])('the options %j of an instance', async (options, path, message) => {
+    const error = await caught(() => createDms({ instances: { prod: { adapter: adapter(), ...(options as object) } } }))
+    expect(error).toMatchObject({ code: 'CONFIG', instance: 'prod', details: { issues: [{ path: `instances.prod.${path}` }] } })
+    expect(error.message).toContain(message)
+  })
+
+  it('one adapter under two names', async () => {
+    const shared = adapter()
+    expect(await caught(() => createDms({ instances: { a: shared, b: { adapter: shared } } }))).toMatchObject({
+      code: 'CONFIG',
+      instance: 'b',
+      message: 'createDms refused: instances.b.adapter: found the adapter of "a" again; each instance needs an adapter of its own',
+    })
+  })
+
+  it('a name that is disabled too', async () => {
+    expect(await caught(() => createDms({ instances: { a: adapter() }, disabled: ['a'] }))).toMatchObject({ code: 'CONFIG', instance: 'a' })
+  })
+
+  it('an option that there is not', async () => {
+    const error = await caught(() => createDms({ instances: {}, loger: console } as object as CreateDmsOptions))
+    expect(error).toMatchObject({ code: 'CONFIG', instance: null, details: { issues: [{ path: 'loger' }] } })
+  })
+
+  it('with the findings about all instances at once', async () => {
+    const instances = { 'a:1': adapter(), b: { adapter: {}, timeoutMs: -1 } as unknown as DmsAdapterV1, c: adapter() }
+    const error = await caught(() => createDms({ instances, disabled: ['c'] }))
+    expect(error.instance).toBeNull()
+    expect(error.details).toMatchObject({
+      issues: [{ path: 'disabled' }, { path: 'instances.a:1' }, { path: 'instances.b' }, { path: 'instances.b.timeoutMs' }],
+    })
+  })
+
+  it.each([undefined, null, 5, {}, { instances: 'a' }])('%j with a TypeError', (options) => {
+    expect(() => createDms(options as unknown as CreateDmsOptions)).toThrow(TypeError)
+  })
+
+  it('an adapter whose own code fails', async () => {
+    const broken = { ...adapter() }
+    Object.defineProperty(broken, 'capabilities', {
+      get() {
+        throw new RangeError('bug')
+      },
+    })
+    expect(await caught(() => createDms({ instances: { a: broken } }))).toMatchObject({
+      code: 'CONFIG',
+      instance: 'a',
+      message: expect.stringContaining('bug'),
+    })
+  })
+})
+
+describe('After close', () => {
+  it.each<[string, (dms: Dms) => Promise<unknown>]>([
+    ['listDeployments', (dms) => dms.listDeployments()],
+    ['listDeployments of a query that is none', (dms) => dms.listDeployments({ limit: 0 })],
+    ['health', (dms) => dms.health()],
+    ['bulk', (dms) => dms.bulk([1], async () => 1)],
+    ['watchDeployments', (dms) => dms.watchDeployments()[Symbol.asyncIterator]().next()],
+    ['view', async (dms) => dms.view()],
+    ['a call of an instance', (dms) => dms.instance('prod').getDeployment('web')],
+    ['a write of an instance', (dms) => dms.instance('prod').deleteDeployment('web', { cascade: 'orphan' })],
+    ['a call of what was located', (dms) => dms.locate('prod:web').instance.health()],
+  ])('%s is CLOSED, and reaches no adapter', async (_what, call) => {
+    const { adapter, calls } = fakeAdapter()
+    const dms = createDms({ instances: { prod: adapter } })
+    await dms.close()
+    expect(await caught(call(dms))).toMatchObject({ code: 'CLOSED' })
+    expect(calls.map(({ method }) => method)).toEqual(['close'])
+  })
+
+  it('a call over instances that was under way is CLOSED', async () => {
+    const clock = new FakeClock()
+    const deaf = fakeAdapter({ listDeployments: () => new Promise(() => undefined), health: () => new Promise(() => undefined) })
+    const dms = createDms({ instances: { prod: deaf.adapter }, clock })
+    const calls = [dms.listDeployments(), dms.listDeployments({ limit: 1 }), dms.health()].map((call) => caught(call))
+    await settle()
+    await dms.close()
+    for (const call of calls) expect(await call).toMatchObject({ code: 'CLOSED' })
+    await clock.advance(1_000)
+    expect(clock.sleeping).toEqual([])
+  })
+
+  it('which `await using` brings about, all adapters have been closed', async () => {
+    const { adapter, calls } = fakeAdapter()
+    {
+      await using dms = createDms({ instances: { prod: adapter } })
+      expect(dms.instances).toEqual(['prod'])
+    }
+    expect(calls.map(({ method }) => method)).toEqual(['close'])
   })
 })
 

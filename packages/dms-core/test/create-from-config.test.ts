@@ -130,13 +130,15 @@ describe('An instance with enabled: false', () => {
   })
 
   it('still has its name and shape judged', async () => {
-    const error = await caught(createDmsFromConfig({ config: instanceOf({ enabled: false, name: 'a b', tpye: 1 }) }, fakeFactories()))
+    const error = await caught(
+      createDmsFromConfig({ config: instanceOf({ enabled: false, name: 'a b', tpye: 1 }) }, { adapters: fakeFactories().adapters }),
+    )
     expect(error.message).toContain('plugins.dms[0].name: found "a b"')
     expect(error.message).toContain('plugins.dms[0].tpye: unknown (did you mean "type"?)')
   })
 
   it('may be the only one', async () => {
-    const dms = await createDmsFromConfig({ config: instanceOf({ enabled: false }) }, fakeFactories())
+    const dms = await createDmsFromConfig({ config: instanceOf({ enabled: false }) }, { adapters: fakeFactories().adapters })
     expect(dms.instances).toEqual([])
   })
 })

@@ -50,6 +50,12 @@ const ROWS: readonly Row[] = [
     status: { operation: { state: 'failed', revision: 'old' }, revisions: [{ desired: null, applied: 'aaa' }] },
     phase: 'failed',
   },
+  {
+    row: 5,
+    what: 'applying a revision failed, and no source is known',
+    status: { operation: { state: 'failed', revision: 'old' }, revisions: [] },
+    phase: 'failed',
+  },
   { row: 6, what: 'the engine cannot compare', status: { sync: 'unknown' }, phase: 'unknown' },
   {
     row: 7,

@@ -1,6 +1,8 @@
+import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
 import { annotateError } from '../src/errors/annotate-error.ts'
 import { DmsError } from '../src/errors/dms-error.ts'
+import { errorFromProblem } from '../src/errors/error-from-problem.ts'
 import { isDmsError } from '../src/errors/is-dms-error.ts'
 import { progressOf, REF, tokenOf } from './support/samples.ts'
 
@@ -87,10 +89,48 @@ describe('A DmsError', () => {
     expect(JSON.parse(JSON.stringify(problem))).toEqual(problem)
   })
 
+  it('of a code that is not known here is a Problem too, not retryable', () => {
+    for (const code of ['QUOTA_EXCEEDED', 'toString']) {
+      const problem = new DmsError({ code, message: 'x' }).toProblem()
+      expect(problem).toMatchObject({ type: `urn:gitops-dms:error:${code}`, title: 'Error', status: 500, code, retryable: false })
+    }
+  })
+
   it('is retryable as its thrower says', () => {
     expect(new DmsError({ code: 'UNAVAILABLE', message: '', retryable: false }).retryable).toBe(false)
     expect(new DmsError({ code: 'UNAVAILABLE', message: '', retryable: false }).toProblem().retryable).toBe(false)
     expect(new DmsError({ code: 'CONFLICT', message: '', retryable: true }).retryable).toBe(true)
+  })
+})
+
+describe('What is printed of a DmsError', () => {
+  const error = new DmsError({ code: 'NOT_FOUND', message: 'no such thing' })
+
+  it('begins with its code, the heading of its page', () => {
+    expect(String(error)).toBe('DmsError [NOT_FOUND]: no such thing')
+    expect(error.stack).toMatch(/^DmsError \[NOT_FOUND\]: no such thing\n +at /)
+    expect(inspect(error)).toMatch(/^DmsError \[NOT_FOUND\]: no such thing\n +at /)
+    expect(error.name).toBe('DmsError')
+    expect(error.message).toBe('no such thing')
+  })
+
+  it('has the place where it was made as its first', () => {
+    expect(error.stack?.split('\n')[1]).toContain('dms-error.test.ts')
+  })
+})
+
+describe('errorFromProblem', () => {
+  it.each(CODES)('gives back what a Problem of %s carries', (code) => {
+    const error = new DmsError({ code, message: 'what happened', instance: 'prod', retryable: true })
+    const again = errorFromProblem(JSON.parse(JSON.stringify(error.toProblem())))
+    expect(isDmsError(again, code)).toBe(true)
+    expect(again.toProblem()).toEqual(error.toProblem())
+    expect(again.cause).toBeUndefined()
+  })
+
+  it('knows no credentials of a foreign Problem', () => {
+    const problem = { ...new DmsError({ code: 'INTERNAL', message: 'x' }).toProblem(), detail: 'password=hunter2' }
+    expect(errorFromProblem(problem).message).toBe('password=<redacted>')
   })
 })
 
@@ -157,9 +197,35 @@ describe('annotateError', () => {
     expect(annotateError('a text', context)).toMatchObject({ code: 'INTERNAL', message: 'unexpected failure: a text', cause: 'a text' })
   })
 
+  it.each<[unknown, string]>([
+    [Object.create(null), 'unexpected failure: an object that is no error was thrown'],
+    [{ message: 'a text' }, 'unexpected failure: a text'],
+    [undefined, 'unexpected failure: undefined'],
+    [Symbol('left'), 'unexpected failure: Symbol(left)'],
+  ])('takes whatever can be thrown: %s', (thrown, message) => {
+    expect(annotateError(thrown, context)).toMatchObject({ code: 'INTERNAL', message })
+  })
+
   it('shows no credentials of a foreign message', () => {
     const { message } = annotateError(new Error('fetch https://me:hunter2@git.test/a failed'), context)
     expect(message).toBe('unexpected failure: fetch https://git.test/a failed')
+  })
+
+  it('keeps members that a newer copy of core has given it', () => {
+    const newer = Object.assign(new DmsError({ code: 'CONFLICT', message: 'stale' }), { hint: 'read again', traceId: 5, authToken: 'hunter2' })
+    expect(annotateError(newer, context)).toMatchObject({
+      code: 'CONFLICT',
+      instance: 'prod',
+      hint: 'read again',
+      traceId: 5,
+      authToken: '<redacted>',
+    })
+  })
+
+  it('takes an error without a stack as it is', () => {
+    const error = new DmsError({ code: 'CONFLICT', message: 'stale' })
+    delete error.stack
+    expect(annotateError(error, context)).toMatchObject({ code: 'CONFLICT', instance: 'prod' })
   })
 
   it('annotates the errors of another copy of core as its own', async () => {

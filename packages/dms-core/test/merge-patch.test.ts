@@ -79,6 +79,10 @@ describe('applyMergePatch', () => {
     expect(target).toEqual({ a: { b: 1 }, keep: [1] })
   })
 
+  it('gives members that are like any other', () => {
+    expect(Object.getOwnPropertyDescriptors(applyMergePatch({}, { a: 1 }))).toEqual(Object.getOwnPropertyDescriptors({ a: 1 }))
+  })
+
   it('keeps a member called __proto__ a member', () => {
     const result = applyMergePatch({}, parse('{"__proto__": {"polluted": true}}'))
     expect(JSON.stringify(result)).toBe('{"__proto__":{"polluted":true}}')
@@ -107,6 +111,16 @@ describe('createMergePatch', () => {
     const from = { a: { b: 1, c: 2 }, d: [1, 2], e: 'same', f: { g: 1 } }
     const to = { a: { b: 1, c: 3 }, d: [1], e: 'same' }
     expect(createMergePatch(from, to)).toEqual({ a: { c: 3 }, d: [1], f: null })
+  })
+
+  it('unsets where `to` has null, for there will be nothing', () => {
+    expect(createMergePatch({ a: 1, b: 2 }, { a: null, b: 2 })).toEqual({ a: null })
+    expect(createMergePatch({ a: null }, { a: null })).toBeNull()
+  })
+
+  it('takes an undefined member deep inside as absent', () => {
+    expect(createMergePatch({ a: { b: 1 } }, { a: { b: 1, c: undefined as never } })).toBeNull()
+    expect(createMergePatch({ a: { b: 1, c: undefined as never } }, { a: { b: 1 } })).toBeNull()
   })
 
   it('takes an undefined member of `to` as absent', () => {

@@ -47,6 +47,28 @@ describe('A page of a list', () => {
     expect(await caught(() => pageSummaries([], { cursor: 'made up' }))).toMatchObject({ code: 'INVALID_ARGUMENT', details: { path: 'cursor' } })
   })
 
+  it.each<[string, ListQuery, string | undefined]>([
+    ['another query', { namespace: 'apps' }, undefined],
+    ['a query with a filter less', {}, undefined],
+    ['another instance', { kind: 'Application' }, 'other'],
+  ])('refuses the cursor of %s', async (_what, query, instance) => {
+    const all = named('a', 'b')
+    const { cursor } = pageSummaries(all, { kind: 'Application', limit: 1 }, 'one')
+    const asked = { ...query, limit: 1, cursor: cursor ?? '' }
+    const error = await caught(() => pageSummaries(all, asked, instance ?? 'one'))
+    expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('another') })
+  })
+
+  it('knows its cursor again whatever the limit and the order of the filters, and no other spelling of it', async () => {
+    const all = named('a', 'b', 'c')
+    const { cursor } = pageSummaries(all, { labels: {}, kind: 'Application', limit: 1 })
+    const next = pageSummaries(all, { kind: 'Application', labels: {}, limit: 2, cursor: cursor ?? '' })
+    expect(names(next.items)).toEqual(['b', 'c'])
+    expect(await caught(() => pageSummaries(all, { kind: 'Application', labels: {}, cursor: `${cursor}x` }))).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    })
+  })
+
   it('counts its limit after the filters', () => {
     const found = pageSummaries([...named('a', 'b'), web], { phases: ['degraded'], limit: 1 })
     expect([names(found.items), found.cursor]).toEqual([['web'], null])

@@ -8,6 +8,8 @@ import { FakeClock, settle } from './support/fake-clock.ts'
 import { progressOf, succeeded } from './support/samples.ts'
 
 const INTERVAL_MS = 1_000
+/** Between ten looks that fail. */
+const NINE_PAUSES_MS = INTERVAL_MS * (1 + 2 + 4 + 8 + 16 + 30 * 4)
 const first = progressOf({ message: 'first' })
 const second = progressOf({ message: 'second' })
 const unavailable = new DmsError({ code: 'UNAVAILABLE', message: 'down' })
@@ -80,7 +82,7 @@ describe('pollProgress', () => {
   it.each(['UNAVAILABLE', 'RATE_LIMITED', 'DEADLINE_EXCEEDED', 'OPERATION_IN_PROGRESS'])('passes over a fault that passes: %s', async (code) => {
     const fault = new DmsError({ code, message: 'later' })
     const { clock, seen, reading } = read(fault, first, fault, fault, first, succeeded)
-    await clock.advance(INTERVAL_MS * 5)
+    await clock.advance(INTERVAL_MS * (1 + 1 + 1 + 2 + 1))
     await reading
     expect(seen).toEqual(['first', null])
   })
@@ -88,19 +90,46 @@ describe('pollProgress', () => {
   it('passes over nine of them in a row, and begins to count anew after each look that succeeds', async () => {
     const nine = Array.from({ length: 9 }, () => unavailable)
     const { clock, seen, reading } = read(first, ...nine, second, ...nine, succeeded)
-    await clock.advance(INTERVAL_MS * 20)
+    await clock.advance((INTERVAL_MS + NINE_PAUSES_MS) * 2)
     await reading
     expect(seen).toEqual(['first', 'second', null])
   })
 
   it('gives the tenth of them to its caller', async () => {
     const { clock, reading, looks } = read(first, unavailable)
-    await clock.advance(INTERVAL_MS * 9)
+    await clock.advance(INTERVAL_MS + NINE_PAUSES_MS - 1)
     expect(looks()).toBe(10)
-    await clock.advance(INTERVAL_MS)
+    await clock.advance(1)
     await expect(reading).rejects.toBe(unavailable)
     expect(looks()).toBe(11)
     expect(clock.sleeping).toEqual([])
+  })
+
+  it('looks less and less often while looks fail, and as before when one has succeeded', async () => {
+    const { clock, looks } = read(...Array.from({ length: 7 }, () => unavailable), first)
+    const pauses: number[] = []
+    for (let count = 0; count < 9; count++) {
+      await settle()
+      expect(looks()).toBe(count + 1)
+      const [pause = 0] = clock.sleeping
+      pauses.push(pause)
+      await clock.advance(pause)
+    }
+    expect(pauses.map((pause) => pause / INTERVAL_MS)).toEqual([1, 2, 4, 8, 16, 30, 30, 1, 1])
+  })
+
+  it('leaves a server alone for as long as it asks for', async () => {
+    const { clock } = read(new DmsError({ code: 'RATE_LIMITED', message: 'later', retryAfterMs: 90_000 }), first)
+    await settle()
+    expect(clock.sleeping).toEqual([90_000])
+  })
+
+  it('does not look more often than it is told to because looks fail', async () => {
+    const clock = new FakeClock()
+    const poll = pollProgress({ clock, intervalMs: 60_000 }, () => Promise.reject(unavailable))
+    poll.next().catch(() => undefined) // it has not ended when the test does
+    await settle()
+    expect(clock.sleeping).toEqual([60_000])
   })
 
   it.each<[string, Error]>([

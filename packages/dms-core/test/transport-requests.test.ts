@@ -48,6 +48,16 @@ describe('A request', () => {
     expect(server.received[0]?.headers['content-type']).toBe('application/merge-patch+json')
   })
 
+  it('has each header once, however its name is written: the credentials go before the request, and that before the settings', async () => {
+    const server = await startServer(ok)
+    const { transport } = openTransport(server, {
+      headers: { Authorization: 'settings', 'X-A': 'settings', 'X-B': 'settings' },
+      credentials: { headers: async () => ({ AUTHORIZATION: 'credentials' }) },
+    })
+    await transport.request({ ...GET, headers: { authorization: 'request', 'x-a': 'request' } })
+    expect(server.received[0]?.headers).toMatchObject({ authorization: 'credentials', 'x-a': 'request', 'x-b': 'settings' })
+  })
+
   it.each(['/root', '/root/'])('goes below the root path %s', async (root) => {
     const server = await startServer(ok)
     await openTransport({ url: `${server.url}${root}` }).transport.request(GET)
@@ -58,10 +68,7 @@ describe('A request', () => {
     const server = await startServer(ok)
     const { transport } = openTransport(server)
     const { signal } = new AbortController()
-    for (let count = 0; count < 20; count++) {
-      await transport.request({ ...GET, signal })
-      await settle() // undici takes a connection again one turn of the event loop after an answer
-    }
+    for (let count = 0; count < 20; count++) await transport.request({ ...GET, signal })
     expect(server.received).toHaveLength(20)
     expect(server.connections()).toBe(1)
     expect(getEventListeners(signal, 'abort')).toEqual([])
@@ -89,13 +96,76 @@ describe('A request', () => {
 })
 
 describe('A redirect', () => {
-  it.each([301, 302, 303, 307, 308])('of status %i is an answer and is not followed, so that credentials stay with their origin', async (status) => {
+  const REDIRECTS = [301, 302, 303, 307, 308]
+  const redirecting = (status: number, location: string) =>
+    startServer(({ request, response }) => {
+      if (request.url.startsWith('/x')) response.writeHead(status, { location }).end('moved')
+      else response.end(request.url)
+    })
+  const credentials = { headers: async () => ({ authorization: 'Bearer s3cret' }) }
+
+  it.each(REDIRECTS)('of status %i to another origin is refused, and the token stays with its own', async (status) => {
     const elsewhere = await startServer(ok)
-    const server = await startServer(({ response }) => response.writeHead(status, { location: `${elsewhere.url}/stolen` }).end())
-    const { transport } = openTransport(server, { authorize: async () => ({ authorization: 'Bearer s3cret' }) })
-    expect(await transport.request(GET)).toMatchObject({ status, headers: { location: `${elsewhere.url}/stolen` } })
+    const server = await redirecting(status, `${elsewhere.url}/stolen?token=1`)
+    const { transport, clock } = openTransport(server, { credentials })
+    const error = await caught(transport.request(GET))
+    expect(error).toMatchObject({ code: 'PROTOCOL', retryable: false, details: { reason: 'redirect', httpStatus: status } })
+    expect(error.message).toBe(
+      `${server.url} answered HTTP ${status}, a redirect to another origin (${elsewhere.url}), where no credentials are sent; if it is the right one, set its address`,
+    )
     expect(elsewhere.connections()).toBe(0)
     expect(server.received).toHaveLength(1)
+    expect(clock.sleeping).toEqual([])
+  })
+
+  it.each(REDIRECTS)('of status %i within the origin is followed by a read', async (status) => {
+    const server = await redirecting(status, '/y?a=b%20c')
+    const { transport } = openTransport(server, { credentials, retry: { attempts: 1 } })
+    expect(await transport.request(GET)).toMatchObject({ status: 200, text: '/y?a=b%20c' })
+    expect(server.received.map(({ headers }) => headers.authorization)).toEqual(['Bearer s3cret', 'Bearer s3cret'])
+    expect(transport.counters).toMatchObject({ requests: 2, retries: 0, connections: 1 })
+  })
+
+  it('is followed by a read with a body only where the body goes along', async () => {
+    const reading = { method: 'POST', path: '/x', body: { a: 1 }, write: false } as const
+    const server = await redirecting(307, '/y')
+    expect((await openTransport(server).transport.request(reading)).status).toBe(200)
+    expect(server.received.map(({ method, body }) => [method, body])).toEqual([
+      ['POST', '{"a":1}'],
+      ['POST', '{"a":1}'],
+    ])
+    const other = await redirecting(302, '/y')
+    expect((await caught(openTransport(other).transport.request(reading))).message).toContain(
+      'a redirect of a POST, which would be sent without its body',
+    )
+  })
+
+  it.each<[number, string]>([
+    [301, 'PROTOCOL'],
+    [302, 'PROTOCOL'],
+    [303, 'OUTCOME_UNKNOWN'],
+    [307, 'PROTOCOL'],
+    [308, 'PROTOCOL'],
+  ])('of status %i is not followed by a write: %s', async (status, code) => {
+    const server = await redirecting(status, '/y')
+    const error = await caught(openTransport(server).transport.request({ method: 'POST', path: '/x' }))
+    expect(error).toMatchObject({ code, details: { reason: 'redirect' } })
+    expect(error.message).toContain('of a write, which is not followed')
+    expect(server.received).toHaveLength(1)
+  })
+
+  it('is followed five times and not for ever', async () => {
+    const server = await startServer(({ response }) => response.writeHead(302, { location: '/x' }).end())
+    expect((await caught(openTransport(server).transport.request(GET))).message).toContain('a redirect after 5 others')
+    expect(server.received).toHaveLength(6)
+  })
+
+  it('to what is no URL is refused, and without a Location it is an answer', async () => {
+    expect((await caught(openTransport(await redirecting(302, 'https://[')).transport.request(GET))).message).toContain(
+      'a redirect to what is no URL',
+    )
+    const server = await startServer(({ response }) => response.writeHead(302).end('where?'))
+    expect(await openTransport(server).transport.request(GET)).toMatchObject({ status: 302, text: 'where?' })
   })
 })
 
@@ -103,7 +173,7 @@ describe('Credentials', () => {
   it('are asked for before every request, so that they may rotate', async () => {
     const server = await startServer(ok)
     let count = 0
-    const { transport } = openTransport(server, { authorize: async () => ({ authorization: `Bearer ${++count}` }) })
+    const { transport } = openTransport(server, { credentials: { headers: async () => ({ authorization: `Bearer ${++count}` }) } })
     await transport.request(GET)
     await transport.request({ method: 'POST', path: '/x', headers: { authorization: 'Bearer of the request' } })
     expect(server.received.map((request) => request.headers.authorization)).toEqual(['Bearer 1', 'Bearer 2'])
@@ -112,7 +182,7 @@ describe('Credentials', () => {
   it('are asked for anew when a request is repeated', async () => {
     const server = await startServer(({ response }) => response.writeHead(server.received.length < 2 ? 503 : 200).end())
     let count = 0
-    const { transport, clock } = openTransport(server, { authorize: async () => ({ authorization: `Bearer ${++count}` }) })
+    const { transport, clock } = openTransport(server, { credentials: { headers: async () => ({ authorization: `Bearer ${++count}` }) } })
     const answering = transport.request(GET)
     await clock.untilAsleep(200)
     await clock.advance(200)
@@ -123,7 +193,7 @@ describe('Credentials', () => {
   it('that cannot be had fail the request with their own error, before anything is sent', async () => {
     const server = await startServer(ok)
     const cause = new Error('no token')
-    const { transport, clock } = openTransport(server, { authorize: () => Promise.reject(cause) })
+    const { transport, clock } = openTransport(server, { credentials: { headers: () => Promise.reject(cause) } })
     await expect(transport.request(GET)).rejects.toBe(cause)
     expect(server.connections()).toBe(0)
     expect(clock.sleeping).toEqual([])
@@ -131,7 +201,7 @@ describe('Credentials', () => {
 
   it('that never come end with the deadline: even a write is not of unknown outcome', async () => {
     const server = await startServer(ok)
-    const { transport, clock } = openTransport(server, { authorize: () => new Promise(() => undefined) })
+    const { transport, clock } = openTransport(server, { credentials: { headers: () => new Promise(() => undefined) } })
     const failing = caught(transport.request({ method: 'POST', path: '/x', timeoutMs: 50 }))
     await clock.untilAsleep(50)
     await clock.advance(50)
@@ -143,9 +213,11 @@ describe('Credentials', () => {
     const server = await startServer(ok)
     const controller = new AbortController()
     const { transport } = openTransport(server, {
-      authorize: async () => {
-        controller.abort()
-        return {}
+      credentials: {
+        headers: async () => {
+          controller.abort()
+          return {}
+        },
       },
     })
     expect((await caught(transport.request({ method: 'POST', path: '/x', signal: controller.signal }))).code).toBe('CANCELLED')

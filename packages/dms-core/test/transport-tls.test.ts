@@ -1,12 +1,10 @@
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { TlsSettings } from '../src/adapter/tls-settings.ts'
 import { caught } from './support/caught.ts'
-import { CA, type Exchange, startServer, tlsFile, tlsPath } from './support/loopback-server.ts'
+import { CA, type Exchange, startPlainServer, startServer, tlsFile, tlsPath } from './support/loopback-server.ts'
 import { openTransport } from './support/open-transport.ts'
 
 const OTHER_CA = tlsFile('test-only-other-ca.pem')
@@ -120,15 +118,10 @@ describe('A caFile that is not there', () => {
 
 describe('A server that speaks no TLS', () => {
   it('is UNAVAILABLE, and a write has not been sent', async () => {
-    const plain = createServer((socket) => {
+    const { url } = await startPlainServer((socket) => {
       socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
     })
-    plain.listen(0, '127.0.0.1')
-    await once(plain, 'listening')
-    onTestFinished(() => void plain.close())
-    const address = plain.address()
-    const url = `https://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
-    const error = await caught(openTransport({ url }).transport.request(POST))
+    const error = await caught(openTransport({ url }, { retry: { attempts: 1 } }).transport.request(POST))
     expect(error).toMatchObject({ code: 'UNAVAILABLE' })
     expect(error.message).toContain(`${url}: cannot be reached (ERR_SSL_WRONG_VERSION_NUMBER`)
   })

@@ -29,7 +29,7 @@ const REFUSED: readonly (readonly [string, unknown, string, string])[] = [
   ['two kinds of source', { source: { git: GIT, oci: { url: 'oci://x' } } }, 'source', 'found git and oci; accepted is one of git, helm'],
   ['source and sources', { source: { git: GIT }, sources: [{ git: GIT }] }, 'source', 'found source and sources; accepted is one of them'],
   ['half a source in the list', { sources: [{ git: { revision: 'v1' } }] }, 'sources[0].git.repo', 'found nothing; accepted is text'],
-  ['no sources', { sources: [] }, 'sources', 'found a list; accepted is a list of at least 1'],
+  ['no sources', { sources: [] }, 'sources', 'list; accepted is a list of at least 1'],
   ['sources to unset', { sources: null }, 'sources', 'found null; accepted is a list'],
   ['a source to unset', { source: null }, 'source', 'found null; accepted is an object'],
   ['null in a list, which replaces', { kustomize: { components: [null] } }, 'kustomize.components[0]', 'found null; accepted is text'],
@@ -42,7 +42,8 @@ describe('A change is refused before anything is sent', () => {
     const { update, calls } = setUp()
     const error = await caught(update(change))
     expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', method: 'updateDeployment', details: { path } })
-    expect(error.message).toContain(path === '' ? `change refused: ${message}` : `${path}: ${message}`)
+    expect(error.message).toMatch(path === '' ? /^change refused: / : `${path}: `)
+    expect(error.message).toContain(message)
     expect(calls).toEqual([])
   })
 })
@@ -82,5 +83,43 @@ describe('A change reaches the adapter as the merge patch that it is', () => {
     change.values.replicas = 100
     await updating
     expect(calls[0]?.args[1]).toEqual({ values: { replicas: 1 } })
+  })
+})
+
+describe('A member that is to be put in whole', () => {
+  it('keeps its nulls on the way to the adapter, as does one to be unset', async () => {
+    const { adapter, calls } = fakeAdapter()
+    const instance = createDms({ instances: { prod: adapter } }).instance('prod')
+    await instance.updateDeployment('web', { values: { a: null, b: [null] } }, { replace: ['values'] })
+    await instance.updateDeployment('web', { kustomize: null, values: null }, { replace: ['kustomize', 'values'] })
+    expect(calls.map((call) => call.args.slice(1))).toEqual([
+      [{ values: { a: null, b: [null] } }, { replace: ['values'], timeoutMs: 30_000 }],
+      [
+        { kustomize: null, values: null },
+        { replace: ['kustomize', 'values'], timeoutMs: 30_000 },
+      ],
+    ])
+  })
+
+  it.each<[string, DeploymentChange, readonly string[], readonly (readonly [string, string])[]]>([
+    ['is not in the change', { project: 'x' }, ['values'], [['replace[0]', 'found "values", which the change does not have']]],
+    [
+      'has nulls, which only a merge has',
+      { kustomize: { images: { nginx: null, redis: { tag: null } }, components: null } },
+      ['values', 'kustomize'],
+      [
+        ['replace[0]', 'found "values", which the change does not have'],
+        ['kustomize.images.nginx', 'found null; with replace there is nothing that it could unset'],
+        ['kustomize.images.redis.tag', 'found null'],
+        ['kustomize.components', 'found null'],
+      ],
+    ],
+  ])('is refused before anything is sent where it %s', async (_what, change, replace, issues) => {
+    const { adapter, calls } = fakeAdapter()
+    const instance = createDms({ instances: { prod: adapter } }).instance('prod')
+    const error = await caught(instance.updateDeployment('web', change, { replace }))
+    expect(error.code).toBe('INVALID_ARGUMENT')
+    expect(error.details['issues']).toEqual(issues.map(([path, message]) => ({ path, message: expect.stringContaining(message) })))
+    expect(calls).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { createDms } from '../src/client/create-dms.ts'
-import type { OperationHandle, WaitOptions } from '../src/client/dms.ts'
+import type { OperationHandle, WaitOptions } from '../src/client/operation-handle.ts'
 import type { DmsAdapterV1 } from '../src/contract/adapter-v1.ts'
 import type { Accepted, OperationProgress, TrackOptions, Until } from '../src/contract/operation.ts'
 import type { OperationKind } from '../src/contract/status.ts'
@@ -103,13 +103,20 @@ describe('wait', () => {
   })
 
   it.each<[OperationKind, string, string]>([
-    ['create', 'gone', 'until: found "gone" for a create; accepted is "applied" or "healthy"'],
-    ['delete', 'healthy', 'until: found "healthy" for a delete; accepted is "gone"'],
-    ['delete', 'applied', 'until: found "applied" for a delete; accepted is "gone"'],
-    ['update', 'deployed', 'until: found "deployed" for a update; accepted is "applied" or "healthy"'],
+    ['create', 'gone', 'until: found "gone" for the kind create; accepted is "applied" or "healthy"'],
+    ['delete', 'healthy', 'until: found "healthy" for the kind delete; accepted is "gone"'],
+    ['delete', 'applied', 'until: found "applied" for the kind delete; accepted is "gone"'],
+    ['update', 'deployed', 'until: found "deployed" for the kind update; accepted is "applied" or "healthy"'],
   ])('for a %s refuses until %s before it looks', async (kind, until, message) => {
     const { asked, waiting, clock } = await waitWith(kind, looks(succeeded), { until: until as Until })
-    expect(await caught(waiting)).toMatchObject({ code: 'INVALID_ARGUMENT', message, instance: 'prod', adapter: 'fake', method: 'wait' })
+    expect(await caught(waiting)).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: `options refused: ${message}`,
+      details: { path: 'until', issues: [{ path: 'until' }] },
+      instance: 'prod',
+      adapter: 'fake',
+      method: 'wait',
+    })
     expect(asked).toEqual([])
     expect(clock.sleeping).toEqual([])
   })

@@ -1,58 +1,55 @@
+import { createHash } from 'node:crypto'
 import type { DeploymentSummary } from '../contract/deployment.ts'
-import type { DeploymentQuery, ListQuery } from '../contract/list.ts'
-import type { Source } from '../contract/source.ts'
+import type { ListQuery } from '../contract/list.ts'
 import { DmsError } from '../errors/dms-error.ts'
+import { matchesQuery } from './matches-query.ts'
 
-/** What every adapter's list has in common: the filters, the order by id, code unit by code unit, and the page with its cursor. */
+/**
+ * What every adapter's list has in common: the filters, the order by id, code unit by code unit, and the page with its cursor. The cursor is
+ * bound to the query, and to the instance where its name is given (AdapterContext.instance).
+ * @throws DmsError INVALID_ARGUMENT for a cursor that no list gave, or one of another query or instance.
+ */
 export function pageSummaries(
   summaries: readonly DeploymentSummary[],
   query: ListQuery,
+  instance = '',
 ): { readonly items: readonly DeploymentSummary[]; readonly cursor: string | null } {
-  const after = query.cursor === undefined ? undefined : readCursor(query.cursor)
+  const list = fingerprint(query, instance)
+  const after = query.cursor === undefined ? undefined : readCursor(query.cursor, list)
   const wanted = summaries
-    .filter((summary) => matches(summary, query) && (after === undefined || summary.id > after))
+    .filter((summary) => matchesQuery(summary, query) && (after === undefined || summary.id > after))
     .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
   const items = wanted.slice(0, query.limit ?? wanted.length)
   const last = items.at(-1)
-  const cursor = last === undefined || items.length === wanted.length ? null : Buffer.from(`id:${last.id}`).toString('base64url')
-  return { items, cursor }
+  return { items, cursor: last === undefined || items.length === wanted.length ? null : writeCursor(last.id, list) }
 }
 
-function readCursor(cursor: string): string {
-  const text = Buffer.from(cursor, 'base64url').toString()
-  if (text.startsWith('id:')) return text.slice('id:'.length)
-  throw new DmsError({
+/** Of what the cursor goes on with: every filter, in whatever order they were given. */
+function fingerprint({ limit: _, cursor: __, ...filters }: ListQuery, instance: string): string {
+  const sorted = (value: unknown): unknown =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.entries(value)
+          .filter(([, inner]) => inner !== undefined)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([key, inner]) => [key, sorted(inner)])
+      : value
+  const text = JSON.stringify([instance, sorted(filters)])
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16)
+}
+
+const writeCursor = (after: string, list: string) => Buffer.from(`${list}:${after}`).toString('base64url')
+
+function readCursor(cursor: string, list: string): string {
+  const [found = '', ...after] = Buffer.from(cursor, 'base64url').toString().split(':')
+  const id = after.join(':')
+  if (id === '' || writeCursor(id, found) !== cursor) throw refused('found one that no list gave')
+  if (found !== list) throw refused('found one of another query or of another instance')
+  return id
+}
+
+const refused = (what: string) =>
+  new DmsError({
     code: 'INVALID_ARGUMENT',
-    message: 'cursor: found one that no list gave; accepted is the cursor of an earlier page',
+    message: `cursor: ${what}; accepted is the cursor of an earlier page of this list`,
     details: { path: 'cursor' },
   })
-}
-
-function matches(summary: DeploymentSummary, query: DeploymentQuery): boolean {
-  const { spec, status } = summary
-  const equal = (wanted: string | undefined, found: string | undefined) => wanted === undefined || wanted === found
-  return (
-    equal(query.kind, summary.ref.kind) &&
-    equal(query.namespace, spec.namespace) &&
-    equal(query.cluster, spec.cluster) &&
-    equal(query.project, spec.project) &&
-    (query.phases === undefined || query.phases.includes(status.phase)) &&
-    Object.entries(query.labels ?? {}).every(([name, value]) => spec.labels?.[name] === value) &&
-    (query.repo === undefined || spec.sources.some((source) => sameRepository(urlOf(source), query.repo ?? '')))
-  )
-}
-
-const urlOf = (source: Source) => source.git?.repo ?? source.helm?.repo ?? source.oci?.url ?? ''
-
-/** Compared without scheme, user, `.git` and trailing slash. */
-function sameRepository(a: string, b: string): boolean {
-  return bareUrl(a) === bareUrl(b)
-}
-
-const bareUrl = (url: string) =>
-  url
-    .replace(/^[a-z0-9+.-]+:\/\//i, '')
-    .replace(/^[^/@]*@/, '')
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '')
-    .toLowerCase()

@@ -1,5 +1,6 @@
 import { abortError } from '../clock/with-deadline.ts'
 import { DmsError } from '../errors/dms-error.ts'
+import { isDmsError } from '../errors/is-dms-error.ts'
 import { redact } from '../errors/redact.ts'
 
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME/
@@ -8,37 +9,35 @@ const REFUSED = /ALERT_(?:HANDSHAKE_FAILURE|.*CERTIFICATE|UNKNOWN_CA|ACCESS_DENI
 /** Our own cert or key is none. */
 const NO_KEY_PAIR = /^ERR_OSSL_/
 
-/** The request has certainly not left when the connection could not be made. */
-const NOT_CONNECTED = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ERR_SSL_WRONG_VERSION_NUMBER',
-]
-
 const codeOf = (error: unknown): string => {
   if (!(error instanceof Error)) return 'unknown'
   if ('code' in error && typeof error.code === 'string') return error.code
   return error.cause === undefined ? error.name : codeOf(error.cause)
 }
 
+/** What is known of an exchange that failed. */
+export interface FailedExchange {
+  readonly server: string
+  readonly write: boolean
+  /** Whether the request may have left. */
+  readonly sent: boolean
+  readonly signal: AbortSignal
+}
+
 /**
  * What a failed exchange means: UNAVAILABLE when nothing can have happened, OUTCOME_UNKNOWN for a write that may have left (R10),
  * CANCELLED, DEADLINE_EXCEEDED or CLOSED when the caller ended it.
  */
-export function transportError(
-  error: unknown,
-  context: { readonly server: string; readonly write: boolean; readonly signal: AbortSignal },
-): DmsError {
-  const { server, write, signal } = context
-  if (signal.aborted) return ended(abortError(signal.reason), context)
+export function transportError(error: unknown, exchange: FailedExchange): DmsError {
+  const { server, signal } = exchange
+  const mayHaveActed = exchange.write && exchange.sent
+  if (signal.aborted) return ended(abortError(signal.reason), server, mayHaveActed)
+  if (isDmsError(error)) return error
   const code = codeOf(error)
   const why = redact(error instanceof Error && error.message !== '' ? error.message : code).trim()
+  const cause = bare(error, why, code)
   const notSent = notSendable(code, why)
-  if (notSent !== null) return new DmsError({ code: notSent.code, message: `${server}: nothing was sent: ${notSent.why}`, cause: error })
+  if (notSent !== null) return new DmsError({ code: notSent.code, message: `${server}: nothing was sent: ${notSent.why}`, cause })
   const remedy = certificateRemedy(code)
   if (remedy !== null) {
     return new DmsError({
@@ -46,13 +45,18 @@ export function transportError(
       retryable: false,
       message: `${server}: ${remedy}`,
       details: { reason: 'certificate' },
-      cause: error,
+      cause,
     })
   }
-  if (NOT_CONNECTED.includes(code) || !write) {
-    return new DmsError({ code: 'UNAVAILABLE', message: `${server}: cannot be reached (${code}: ${why})`, cause: error })
-  }
-  return outcomeUnknown(server, `the connection broke (${code}: ${why})`, error)
+  if (mayHaveActed) return outcomeUnknown(server, `the connection broke (${code}: ${why})`, cause)
+  return new DmsError({ code: 'UNAVAILABLE', message: `${server}: cannot be reached (${code}: ${why})`, cause })
+}
+
+/** The failure without what is attached to it: a parser's error, say, has the bytes that it could not read. */
+function bare(error: unknown, message: string, code: string): Error {
+  const copy = Object.assign(new Error(message), { code })
+  if (error instanceof Error) copy.name = error.name
+  return copy
 }
 
 /** What the request itself is refused for, before any connection. */
@@ -70,8 +74,8 @@ function certificateRemedy(code: string): string | null {
   return CERTIFICATE.test(code) ? `its certificate is not trusted (${code}); give the authority that signed it as tls.ca or tls.caFile` : null
 }
 
-function ended(reason: DmsError, { server, write }: { readonly server: string; readonly write: boolean }): DmsError {
-  if (write) return outcomeUnknown(server, reason.message, reason)
+function ended(reason: DmsError, server: string, mayHaveActed: boolean): DmsError {
+  if (mayHaveActed) return outcomeUnknown(server, reason.message, reason)
   if (reason.code !== 'DEADLINE_EXCEEDED') return reason
   return new DmsError({ code: 'DEADLINE_EXCEEDED', message: `${server}: ${reason.message}`, cause: reason })
 }

@@ -3,15 +3,14 @@ import { CAPABILITY_METHODS } from '../contract/capabilities.ts'
 import type { DeploymentRef } from '../contract/deployment-ref.ts'
 import type { DeploymentChange, DeploymentSpec } from '../contract/deployment-spec.ts'
 import type { Source } from '../contract/source.ts'
-import { DmsError } from '../errors/dms-error.ts'
+import type { DmsError } from '../errors/dms-error.ts'
 import { suggest } from './suggest.ts'
+import { unsupported } from './unsupported.ts'
 
 /** Every kind honours these, or they are judged on their own: the identity, the sources, and `native`. */
 const ALWAYS = new Set(['name', 'namespace', 'kind', 'sources', 'source', 'native'])
 /** Maps whose keys are the user's own: the member itself is the field. */
 const OPAQUE = new Set(['labels', 'annotations', 'values', 'kustomize.images', 'kustomize.replicas'])
-
-const unsupported = (capability: string, message: string) => new DmsError({ code: 'UNSUPPORTED', capability, message })
 
 /** @throws DmsError UNSUPPORTED naming the capability that owns the method, unless it is declared. */
 export function requireMethod(capabilities: CapabilitiesV1, method: string): void {
@@ -50,25 +49,30 @@ function refusalOf(
     return unsupported(`kinds.${kind}`, `kind: found "${kind}"${suggest(kind, accepted)}; accepted is ${accepted.join(' or ')}`)
   }
   if (sources.length > 1 && !support.multiSource) {
-    return unsupported(`kinds.${kind}.multiSource`, `sources: found ${sources.length}; a ${kind} takes one`)
+    return unsupported(`kinds.${kind}.multiSource`, `sources: found ${sources.length}; ${kind} takes one`)
   }
   for (const type of sources.map(sourceType)) {
     if (type !== undefined && !support.sources.includes(type)) {
-      return unsupported(`kinds.${kind}.sources.${type}`, `sources: found a ${type} source; a ${kind} takes ${support.sources.join(', ')}`)
+      return unsupported(`kinds.${kind}.sources.${type}`, `sources: found ${type}; ${kind} takes ${support.sources.join(', ')}`)
     }
   }
+  if (members.native !== undefined && capabilities.native === undefined) return unsupported('native', 'native: this adapter does not take it')
   if (members.native !== undefined && !capabilities.native?.kinds.includes(kind)) {
-    return unsupported('native', `native: this adapter does not take it for a ${kind}`)
+    return unsupported(`native.kinds.${kind}`, `native: this adapter does not take it for ${kind}`)
   }
   // A null of a patch takes whatever is below it away, so it is honoured where anything below it is.
   const field = fieldPaths(members).find((path) => !support.fields.some((known) => covers(known, path) || covers(path, known)))
   if (field === undefined) return null
-  return unsupported(`kinds.${kind}.fields.${field}`, `${field}: a ${kind} of this adapter cannot honour it; it honours ${support.fields.join(', ')}`)
+  return unsupported(
+    `kinds.${kind}.fields.${field}`,
+    `${field}: ${kind} of this adapter cannot honour it; it honours ${support.fields.join(', ') || 'no field'}`,
+  )
 }
 
 const covers = (outer: string, path: string) => path === outer || path.startsWith(`${outer}.`)
 
-function kindOf(capabilities: CapabilitiesV1, spec: DeploymentSpec): string {
+/** The kind that a spec without one becomes: the first that takes its sources. */
+export function kindOf(capabilities: CapabilitiesV1, spec: DeploymentSpec): string {
   if (spec.kind !== undefined) return spec.kind
   const wanted = spec.sources.map(sourceType)
   const fits = Object.entries(capabilities.kinds).find(([, support]) => wanted.every((type) => type !== undefined && support.sources.includes(type)))

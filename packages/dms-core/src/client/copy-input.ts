@@ -4,10 +4,11 @@ import { formatPath, type SchemaIssue } from '../schema/describe-issues.ts'
 type Path = readonly PropertyKey[]
 
 /**
- * A copy of what a caller gave, made at the call, so that later changes to it reach nobody. What is undefined is absent.
+ * A copy of what a caller gave, made at the call, so that later changes to it reach nobody. What is undefined is absent. `at`: where it stands,
+ * for the paths of findings.
  * @throws DmsError INVALID_ARGUMENT for what is no JSON: it would reach the backend as something else, or not at all.
  */
-export function copyInput(input: unknown, what: string): unknown {
+export function copyInput(input: unknown, what: string, at = ''): unknown {
   const issues: SchemaIssue[] = []
   const refuse = (path: Path, found: string) => {
     issues.push({ path: formatPath(path), message: `found ${found}; accepted is JSON` })
@@ -29,7 +30,7 @@ export function copyInput(input: unknown, what: string): unknown {
 
   const copyItem = (item: unknown, path: Path, around: readonly object[]) => (item === undefined ? refuse(path, 'nothing') : copy(item, path, around))
 
-  const copied = copy(input, [], [])
+  const copied = copy(input, at === '' ? [] : [at], [])
   if (issues.length > 0) throw invalidInput(what, issues)
   return copied
 }

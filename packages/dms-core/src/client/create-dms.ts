@@ -1,96 +1,78 @@
+import { setMaxListeners } from 'node:events'
 import { systemClock } from '../clock/system-clock.ts'
-import type { DmsAdapterV1 } from '../contract/adapter-v1.ts'
-import type { DeploymentSummary } from '../contract/deployment.ts'
-import type { DeploymentPage } from '../contract/list.ts'
 import { annotateError } from '../errors/annotate-error.ts'
 import { DmsError } from '../errors/dms-error.ts'
-import { assertAdapter } from './assert-adapter.ts'
-import type { CreateDmsOptions, Dms, DmsInstance, InstanceOptions } from './dms.ts'
-import { createInstance } from './dms-instance.ts'
-import { checkQuery } from './expand-request.ts'
+import { bulk } from './bulk.ts'
+import { createRegistry, type InstanceRegistry } from './create-dms-registry.ts'
+import type { CreateDmsOptions, Dms } from './dms.ts'
 import { fanOut } from './fan-out.ts'
-import { suggest } from './suggest.ts'
+import { followToken } from './follow-token.ts'
+import { listInstances } from './list-instances.ts'
+import { locate } from './locate.ts'
+import { createView } from './view.ts'
+import { watchInstances } from './watch-instances.ts'
+
+/** Probes of a fleet are spread over so long, so that they do not arrive everywhere, and leave here, in one instant; nobody notices it. */
+const HEALTH_JITTER_MS = 50
 
 /**
  * Composes adapters under the names of their instances. No I/O.
- * @throws DmsError CONFIG for what is no adapter of contract v1.
+ *
+ * After `close()` every method rejects with CLOSED (a stream at its next next()), also those of instances and operations that were taken before;
+ * views, watches and waits end with it.
+ * @throws DmsError CONFIG for names, adapters and options that cannot be used: all findings at once, in details.issues.
  */
 export function createDms(options: CreateDmsOptions): Dms {
-  const clock = options.clock ?? systemClock
-  const disabled = options.disabled ?? []
-  const adapters = new Map<string, DmsAdapterV1>()
-  const instances = new Map<string, DmsInstance>()
-  for (const [name, entry] of Object.entries(options.instances).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const { adapter, timeoutMs, ...unknown } = toInstanceOptions(entry)
-    try {
-      assertAdapter(adapter)
-      requireNone(unknown)
-    } catch (error) {
-      throw annotateError(error, { instance: name })
-    }
-    adapters.set(name, adapter)
-    instances.set(name, createInstance({ name, adapter, clock, timeoutMs }))
-  }
-  const names = [...instances.keys()]
+  const ending = new AbortController()
+  // One listener per stream that is open is no leak, which Node 22 would warn of.
+  setMaxListeners(0, ending.signal)
+  const clock = options?.clock ?? systemClock
+  const registry = createRegistry(options, clock, ending.signal)
+  const context = { clock, closed: ending.signal, random: Math.random, select: registry.select }
 
-  const instance = (name: string): DmsInstance => {
-    const found = instances.get(name)
-    if (found !== undefined) return found
-    if (disabled.includes(name)) {
-      throw new DmsError({ code: 'FAILED_PRECONDITION', message: `instance "${name}" is disabled (enabled: false)`, details: { reason: 'disabled' } })
+  /** Every rejection has the method; one after the close is CLOSED whatever the arguments are. */
+  const call = async <T>(method: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      if (ending.signal.aborted) throw ending.signal.reason
+      return await work()
+    } catch (error) {
+      throw annotateError(error, { method })
     }
-    throw new DmsError({
-      code: 'NOT_FOUND',
-      message: `no instance "${name}"${suggest(name, names)}; there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ') || 'none'}`,
-      details: { resource: 'instance' },
-    })
   }
-  const selected = (wanted: readonly string[] | undefined) => [...new Set(wanted ?? names)].sort().map(instance)
 
   let closing: Promise<void> | undefined
   const close = () => {
-    closing ??= closeAll(adapters)
+    closing ??= closeAll(registry, ending)
     return closing
   }
 
   return {
-    instances: names,
-    instance,
-    listDeployments: async (query, fanOutOptions = {}) => {
-      const asked = selected(fanOutOptions.instances)
-      const checked = await checkQuery(query, { pages: false })
-      return fanOut(asked, clock, fanOutOptions, async (one, inner) => wholeList(await one.listDeployments(checked, inner)))
-    },
-    health: async (fanOutOptions = {}) =>
-      fanOut(selected(fanOutOptions.instances), clock, fanOutOptions, async (one, inner) => [await one.health(inner)]),
+    instances: Object.freeze(registry.names),
+    instance: registry.instance,
+    locate: (id) => locate(registry, id),
+    operation: (token) => followToken(registry, token),
+    listDeployments: (query, given) => call('listDeployments', async () => listInstances(context, query, given)),
+    watchDeployments: (query, given) => watchInstances(context, query, given),
+    view: (query, given) => createView(context, query, given),
+    health: (given) =>
+      call('health', async () =>
+        fanOut(context, {
+          method: 'health',
+          options: given,
+          jitterMs: HEALTH_JITTER_MS,
+          ask: (one, inner) => one.health(inner),
+        }),
+      ),
+    bulk: (items, fn, given) => call('bulk', () => bulk(context, items, fn, given)),
     close,
     [Symbol.asyncDispose]: close,
   }
 }
 
-const toInstanceOptions = (entry: DmsAdapterV1 | InstanceOptions): InstanceOptions =>
-  typeof entry === 'object' && entry !== null && 'adapter' in entry ? entry : { adapter: entry }
-
-/** What would be dropped silently may be what keeps an instance safe. */
-function requireNone(unknown: object): void {
-  const [name] = Object.keys(unknown)
-  if (name === undefined) return
-  const accepted = ['adapter', 'timeoutMs']
-  throw new DmsError({
-    code: 'CONFIG',
-    message: `${name}: unknown option of an instance${suggest(name, accepted)}; accepted here: ${accepted.join(', ')}`,
-  })
-}
-
-/** A page with more behind it is not the whole (R8). */
-function wholeList(page: DeploymentPage): readonly DeploymentSummary[] {
-  if (page.cursor === null) return page.items
-  throw new DmsError({ code: 'PROTOCOL', message: 'the adapter answered a list without limit with a part of it', method: 'listDeployments' })
-}
-
 /** Every adapter is closed, whatever the others do; then the first failure is told. */
-async function closeAll(adapters: ReadonlyMap<string, DmsAdapterV1>): Promise<void> {
-  const closings = [...adapters].map(async ([instance, adapter]) => {
+async function closeAll({ adapters }: InstanceRegistry, ending: AbortController): Promise<void> {
+  ending.abort(new DmsError({ code: 'CLOSED', message: 'the client has been closed' }))
+  const closings = adapters.map(async ({ instance, adapter }) => {
     try {
       await adapter.close()
     } catch (error) {

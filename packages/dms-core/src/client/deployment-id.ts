@@ -49,7 +49,7 @@ export function parseDeploymentId(id: string): { readonly instance: string | nul
 
 function decodePart(id: string, part: string): string {
   if (part === '') throw malformed(id, 'it has the part ""')
-  if (!/^(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+$/.test(part)) throw malformed(id, `the part ${JSON.stringify(part)} is not percent-encoded`)
+  if (!/^(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+$/.test(part)) throw malformed(id, `the part ${JSON.stringify(shorten(part))} is not percent-encoded`)
   const decoded = decodeUtf8(id, part)
   if (NO_PARTS.includes(decoded)) throw malformed(id, `it has the part ${JSON.stringify(decoded)}`)
   return decoded
@@ -59,15 +59,17 @@ function decodeUtf8(id: string, part: string): string {
   try {
     return decodeURIComponent(part)
   } catch (cause) {
-    throw malformed(id, `the part ${JSON.stringify(part)} is no UTF-8`, cause)
+    throw malformed(id, `the part ${JSON.stringify(shorten(part))} is no UTF-8`, cause)
   }
 }
 
 function malformed(id: string, why: string, cause?: unknown): DmsError {
   return new DmsError({
     code: 'INVALID_ARGUMENT',
-    message: `ref: found ${JSON.stringify(id)}, ${why}; accepted is [instance:]Kind/controlNamespace/name, controlNamespace/name or name`,
+    message: `ref: found ${JSON.stringify(shorten(id))}, ${why}; accepted is [instance:]Kind/controlNamespace/name, controlNamespace/name or name`,
     details: { path: 'ref' },
     cause,
   })
 }
+
+const shorten = (id: string) => (id.length > 200 ? `${id.slice(0, 200)}…` : id)

@@ -43,7 +43,8 @@ export interface DmsInstance {
   health(options?: CallOptions): Promise<HealthReport>
   /**
    * upsert (client only): there already = updateDeployment with this request as the change (absent members are left), so that a pipeline
-   * may run twice.
+   * may run twice. There in another namespace or cluster, or suspended where the request says otherwise: FAILED_PRECONDITION, nothing written.
+   * A null inside `values` is INVALID_ARGUMENT with it: in an update it would unset.
    */
   createDeployment(request: DeploymentRequest, options?: CreateOptions & { readonly upsert?: boolean }): Promise<OperationHandle>
   getDeployment(ref: RefInput, options?: GetOptions): Promise<Deployment>
@@ -52,7 +53,10 @@ export interface DmsInstance {
   updateDeployment(ref: RefInput, change: DeploymentChange, options?: UpdateOptions): Promise<OperationHandle>
   deleteDeployment(ref: RefInput, options: DeleteOptions): Promise<OperationHandle>
   watchDeployments(query?: DeploymentQuery, options?: WatchOptions): AsyncIterable<WatchEvent>
-  /** ifRunning (client only): fail = OPERATION_IN_PROGRESS (default); wait = after it; replace = terminate it first. */
+  /**
+   * ifRunning (client only): fail = OPERATION_IN_PROGRESS (default); wait = after it; replace = terminate it first (an etag then guards the
+   * terminate). Waiting is within the deadline of the call: give it a longer timeoutMs.
+   */
   reconcileDeployment(ref: RefInput, options?: ReconcileOptions & { readonly ifRunning?: 'fail' | 'wait' | 'replace' }): Promise<OperationHandle>
   rollbackDeployment(ref: RefInput, options?: RollbackOptions): Promise<OperationHandle>
   scaleDeployment(ref: RefInput, options: ScaleOptions): Promise<OperationHandle>
@@ -112,18 +116,27 @@ export interface Dms extends AsyncDisposable {
   operation(token: OperationToken): TrackedOperation
   /**
    * One list over the instances, ordered by instance name, then id. One dead instance is named in `errors` and never fails the rest. The cursor
-   * covers all instances; an instance that failed on one page stays out of the later ones and is named again on each.
+   * covers all instances; an instance that failed on one page stays out of the later ones and is named again on each. The last page may be
+   * empty. Rejects only for wrong arguments, its own signal (CANCELLED) and CLOSED: out of time is an error beside the others.
    */
   listDeployments(query?: ListQuery, options?: FanOutOptions): Promise<FanOut<DeploymentSummary> & { readonly cursor: string | null }>
-  /** `synced` and `interrupted` are per instance. One that cannot be watched yields interrupted and is tried again. */
+  /**
+   * `synced` and `interrupted` are per instance. One that cannot be watched yields interrupted and is tried again, after pauses of a second to a
+   * minute. One whose adapter has no watch is listed every 30 s; what changed is then made up (`observed` false). A slow reader has at most one
+   * event per deployment in store. Cursors are null: a merged watch cannot be resumed.
+   */
   watchDeployments(
     query?: DeploymentQuery,
     options?: StreamOptions & { readonly instances?: readonly string[] },
   ): AsyncIterable<WatchEvent & { readonly instance: string }>
   /** A kept view: one list, then the watch, a re-list after every gap. Summaries only; answers from memory. */
   view(query?: DeploymentQuery, options?: { readonly instances?: readonly string[] }): DmsView
+  /** Of several instances each is asked after a random pause of up to 50 ms, so that not all probes happen in one instant. */
   health(options?: FanOutOptions): Promise<FanOut<HealthReport>>
-  /** Default concurrency 8. Never rejects for an item; after an abort the rest are CANCELLED. */
+  /**
+   * Default concurrency 8. Never rejects for an item; after an abort the rest are CANCELLED. Those that run get the signal and are waited for:
+   * what they did is known only then. What is no DmsError becomes INTERNAL with it as the cause.
+   */
   bulk<I, T>(
     items: readonly I[],
     fn: (item: I, signal: AbortSignal) => Promise<T>,

@@ -1,8 +1,11 @@
+import type { DeploymentRef, RefInput } from '../contract/deployment-ref.ts'
 import type { DeploymentChange, DeploymentRequest, DeploymentSpec } from '../contract/deployment-spec.ts'
 import type { ListQuery } from '../contract/list.ts'
 import type { Source } from '../contract/source.ts'
+import type { SchemaIssue } from '../schema/describe-issues.ts'
 import { copyInput, invalidInput } from './copy-input.ts'
-import { toRef } from './to-ref.ts'
+import { withReadOnlyWords } from './read-only-members.ts'
+import { readRef } from './to-ref.ts'
 
 /** zod is loaded with the first write, not with the package. */
 const loadSchemas = async () => {
@@ -15,38 +18,37 @@ const loadSchemas = async () => {
 }
 
 /**
- * A consumer's request as the normal form that adapters receive.
+ * A consumer's request as the normal form that adapters receive. `at`: where it stands, for the paths of findings.
  * @throws DmsError INVALID_ARGUMENT with every finding in details.issues.
  */
-export async function expandRequest(request: DeploymentRequest, instance: string): Promise<DeploymentSpec> {
-  const copy = copyInput(request, 'request')
+export async function expandRequest(request: DeploymentRequest, instance: string, at = ''): Promise<DeploymentSpec> {
+  const copy = copyInput(request, 'request', at)
   const { requestSchema, describeIssues } = await loadSchemas()
   const parsed = requestSchema.safeParse(copy)
-  if (!parsed.success) throw invalidInput('request', describeIssues(requestSchema, parsed.error.issues, copy))
+  if (!parsed.success) throw invalidInput('request', within(at, describeIssues(requestSchema, parsed.error.issues, copy)))
   const { sources, source, gitRepo, gitRevision, gitPath, dependsOn, ...rest } = copy as DeploymentRequest
   const expanded: readonly Source[] = sources ?? [source ?? gitSource(gitRepo ?? '', gitRevision, gitPath)]
-  const refs = dependsOn?.map((ref, index) => toRef(ref, instance, `dependsOn[${index}]`))
+  const refs = dependencies(dependsOn, instance, at)
   return { ...rest, sources: expanded, ...(refs === undefined ? {} : { dependsOn: refs }) }
 }
 
 /** @throws DmsError INVALID_ARGUMENT with every finding in details.issues. */
-export async function checkChange(change: DeploymentChange, instance: string): Promise<DeploymentChange> {
-  const copy = copyInput(change, 'change')
+export async function checkChange(change: DeploymentChange, instance: string, at = ''): Promise<DeploymentChange> {
+  const copy = copyInput(change, 'change', at)
   const { changeSchema, describeIssues } = await loadSchemas()
   const set = nullsAsAbsent(copy, ['source', 'sources'])
   const parsed = changeSchema.safeParse(set)
-  if (!parsed.success) throw invalidInput('change', describeIssues(changeSchema, parsed.error.issues, set))
+  if (!parsed.success) throw invalidInput('change', within(at, describeIssues(changeSchema, parsed.error.issues, set)))
   const { dependsOn, ...rest } = copy as DeploymentChange
   if (dependsOn === undefined && Object.keys(rest).length === 0) {
-    throw invalidInput('change', [{ path: '', message: 'found an empty change; accepted is a merge patch with at least one member' }])
+    throw invalidInput('change', [{ path: at, message: 'found an empty change; accepted is a merge patch with at least one member' }])
   }
-  const refs = dependsOn?.map((ref, index) => toRef(ref, instance, `dependsOn[${index}]`))
-  return { ...rest, ...(dependsOn === undefined ? {} : { dependsOn: refs ?? null }) }
+  return { ...rest, ...(dependsOn === undefined ? {} : { dependsOn: dependencies(dependsOn ?? undefined, instance, at) ?? null }) }
 }
 
 /** @throws DmsError INVALID_ARGUMENT with every finding in details.issues. `pages`: limit and cursor are accepted too. */
 export async function checkQuery(query: ListQuery | undefined, { pages }: { readonly pages: boolean }): Promise<ListQuery> {
-  const copy = copyInput(query ?? {}, 'query')
+  const copy = copyInput(query === undefined ? {} : query, 'query')
   if (typeof copy === 'object' && copy !== null && Object.keys(copy).length === 0) return {} // zod is not needed
   const { querySchema, listQuerySchema, describeIssues } = await loadSchemas()
   const schema = pages ? listQuerySchema : querySchema
@@ -54,6 +56,23 @@ export async function checkQuery(query: ListQuery | undefined, { pages }: { read
   if (!parsed.success) throw invalidInput('query', describeIssues(schema, parsed.error.issues, copy))
   return copy as ListQuery
 }
+
+/** All of them are judged, so that all findings are told at once. */
+function dependencies(dependsOn: readonly RefInput[] | undefined, instance: string, at: string): readonly DeploymentRef[] | undefined {
+  const issues: SchemaIssue[] = []
+  const refs = dependsOn?.flatMap((ref, index) => {
+    const read = readRef(ref, instance, join(at, `dependsOn[${index}]`))
+    issues.push(...read.issues)
+    return read.ref === null ? [] : [read.ref]
+  })
+  if (issues.length > 0) throw invalidInput('dependsOn', issues)
+  return refs
+}
+
+const join = (at: string, path: string) => (at === '' || path === '' ? `${at}${path}` : `${at}.${path}`)
+
+const within = (at: string, issues: readonly SchemaIssue[]): readonly SchemaIssue[] =>
+  withReadOnlyWords(issues).map(({ path, message }) => ({ path: join(at, path), message }))
 
 function gitSource(repo: string, revision: string | undefined, path: string | undefined): Source {
   return { git: { repo, ...(revision === undefined ? {} : { revision }), ...(path === undefined ? {} : { path }) } }

@@ -11,6 +11,10 @@ export interface WaitOptions extends CallOptions {
   readonly until?: Until
   /** Reject early with OPERATION_FAILED. failed: the engine gave up; retrying: an attempt failed; degraded: after it was applied. Default failed, degraded. */
   readonly failOn?: readonly Open<'failed' | 'retrying' | 'degraded'>[]
+  /**
+   * Called with every progress, the last one too; what it returns is awaited. When it throws or rejects, the wait ends with INTERNAL and that as
+   * its cause; the operation itself goes on.
+   */
   readonly onProgress?: (progress: OperationProgress) => void
 }
 

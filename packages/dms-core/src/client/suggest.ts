@@ -1,9 +1,12 @@
-import { closest, distance } from 'fastest-levenshtein'
+import { editDistance } from './edit-distance.ts'
 
 /** ` (did you mean "x"?)` when one of the accepted names is near what was written, else nothing. */
 export function suggest(found: string, accepted: readonly string[]): string {
-  if (accepted.length === 0) return ''
-  const nearest = closest(found, [...accepted])
-  const near = distance(found.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, Math.floor(nearest.length / 3))
-  return near ? ` (did you mean "${nearest}"?)` : ''
+  // What differs more in length than it may differ at all is not compared: what was written may be a megabyte.
+  const [first, ...others] = accepted.filter((name) => Math.abs(name.length - found.length) <= mostOf(name))
+  if (first === undefined) return ''
+  const nearest = others.reduce((best, name) => (editDistance(found, name) < editDistance(found, best) ? name : best), first)
+  return editDistance(found.toLowerCase(), nearest.toLowerCase()) <= mostOf(nearest) ? ` (did you mean "${nearest}"?)` : ''
 }
+
+const mostOf = (name: string) => Math.max(2, Math.floor(name.length / 3))

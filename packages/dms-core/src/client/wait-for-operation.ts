@@ -1,70 +1,57 @@
 import { GRACE_MS, withDeadline } from '../clock/with-deadline.ts'
-import type { Clock } from '../contract/adapter-context.ts'
-import type { DmsAdapterV1 } from '../contract/adapter-v1.ts'
 import type { OperationProgress, OperationToken, Until } from '../contract/operation.ts'
 import { annotateError } from '../errors/annotate-error.ts'
 import { DmsError } from '../errors/dms-error.ts'
-import { isDmsError } from '../errors/is-dms-error.ts'
+import { redact } from '../errors/redact.ts'
 import { checkOptions } from './check-options.ts'
-import type { WaitOptions } from './dms.ts'
+import { checkUntil } from './check-until.ts'
+import { defaultUntil, followOperation } from './follow-operation.ts'
+import type { InstanceContext } from './instance-context.ts'
+import { oneShotStream } from './one-shot-stream.ts'
+import type { WaitOptions } from './operation-handle.ts'
 
 const DEFAULT_WAIT_MS = 5 * 60_000
-const ONLY_APPLIED: readonly string[] = ['suspend', 'terminate', 'action']
-
-/** What a write of this kind is waited for when the caller does not say. */
-export function defaultUntil(token: OperationToken): Until {
-  if (token.kind === 'delete') return 'gone'
-  return ONLY_APPLIED.includes(token.kind) ? 'applied' : 'healthy'
-}
-
-export interface WaitContext {
-  readonly adapter: DmsAdapterV1
-  readonly instance: string
-  readonly clock: Clock
-}
 
 /** Follows the token until it is final, or until `failOn` says that there is nothing left to hope for. */
-export async function waitForOperation(context: WaitContext, token: OperationToken, options: WaitOptions = {}): Promise<OperationProgress> {
-  const { until, timeoutMs = DEFAULT_WAIT_MS, signal } = options
-  const started = context.clock.now()
+export async function waitForOperation(context: InstanceContext, token: OperationToken, given?: WaitOptions): Promise<OperationProgress> {
+  const { adapter, clock } = context
+  const started = clock.now()
   let last: OperationProgress | null = null
-  const follow = async (wanted: Until, inner: AbortSignal): Promise<OperationProgress> => {
-    for await (const progress of context.adapter.trackOperation(token, { until: wanted, signal: inner })) {
-      last = progress
-      options.onProgress?.(progress)
-      const failure = judge(progress, token, wanted, options.failOn ?? ['failed', 'degraded'])
-      if (failure !== null) throw failure
-      if (progress.final) return progress
-    }
-    throw new DmsError({ code: 'PROTOCOL', message: 'the adapter ended its progress without a final one' })
-  }
   try {
-    checkOptions('wait', options)
-    checkUntil(token, until)
-    return await withDeadline({ clock: context.clock, timeoutMs, signal, graceMs: GRACE_MS }, async (inner) => {
-      try {
-        return await follow(until ?? defaultUntil(token), inner)
-      } catch (error) {
-        // The engine was not asked to judge health: applied is all that can be known.
-        const unchecked = until === undefined && isDmsError(error, 'FAILED_PRECONDITION') && error.details['reason'] === 'unchecked'
-        if (!unchecked) throw error
-        return await follow('applied', inner)
+    if (context.closed?.aborted) throw context.closed.reason
+    const options = checkOptions<WaitOptions>('wait', given)
+    checkUntil(token, options.until)
+    const { until, failOn = ['failed', 'degraded'], timeoutMs = DEFAULT_WAIT_MS, signal } = options
+    return await withDeadline({ clock, timeoutMs, signal, graceMs: GRACE_MS }, async (inner) => {
+      const looks = oneShotStream({
+        signal: inner,
+        closed: context.closed,
+        annotate: (error) => annotateError(error, {}),
+        open: (signal) => followOperation(adapter, token, until, signal),
+      })
+      for await (const progress of looks) {
+        last = progress
+        await tell(options.onProgress, progress)
+        const failure = judge(progress, token, until ?? defaultUntil(token), failOn)
+        if (failure !== null) throw failure
+        if (progress.final) return progress
       }
+      throw new DmsError({ code: 'PROTOCOL', message: 'the adapter ended its progress without a final one' })
     })
   } catch (error) {
-    const annotated = annotateError(error, { instance: context.instance, adapter: context.adapter.type, method: 'wait', ref: token.ref })
-    throw withProgress(annotated, last, context.clock.now() - started)
+    const annotated = annotateError(error, { instance: context.name, adapter: adapter.type, method: 'wait', ref: token.ref })
+    throw withProgress(annotated, token, last, clock.now() - started)
   }
 }
 
-function checkUntil(token: OperationToken, until: Until | undefined): void {
-  const accepted = token.kind === 'delete' ? ['gone'] : ['applied', 'healthy']
-  if (until === undefined || accepted.includes(until)) return
-  throw new DmsError({
-    code: 'INVALID_ARGUMENT',
-    message: `until: found "${until}" for a ${token.kind}; accepted is ${accepted.map((word) => `"${word}"`).join(' or ')}`,
-    details: { path: 'until' },
-  })
+/** A fault of the caller's own code ends the wait, for what it was to do with the progress has not happened. */
+async function tell(onProgress: WaitOptions['onProgress'], progress: OperationProgress): Promise<void> {
+  try {
+    await onProgress?.(progress)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : 'it threw what is no Error'
+    throw new DmsError({ code: 'INTERNAL', message: `onProgress failed, so the wait ended (the operation goes on): ${redact(why)}`, cause })
+  }
 }
 
 function judge(progress: OperationProgress, token: OperationToken, until: Until, failOn: readonly string[]): DmsError | null {
@@ -81,7 +68,7 @@ function judge(progress: OperationProgress, token: OperationToken, until: Until,
 }
 
 /** A wait that ends without a verdict still tells how far it came. */
-function withProgress(error: DmsError, last: OperationProgress | null, elapsedMs: number): DmsError {
+function withProgress(error: DmsError, token: OperationToken, last: OperationProgress | null, elapsedMs: number): DmsError {
   if (error.progress !== null || last === null) return error
   const seen = last.message ?? last.status?.phase ?? last.state
   const message = error.code === 'DEADLINE_EXCEEDED' ? `not there after ${elapsedMs} ms; last seen: ${seen}` : error.message
@@ -89,11 +76,13 @@ function withProgress(error: DmsError, last: OperationProgress | null, elapsedMs
     code: error.code,
     message,
     retryable: error.retryable,
+    retryAfterMs: error.retryAfterMs,
     instance: error.instance,
     adapter: error.adapter,
     method: error.method,
     ref: error.ref,
-    token: error.token,
+    capability: error.capability,
+    token: error.token ?? token,
     progress: last,
     details: error.details,
     cause: error.cause,

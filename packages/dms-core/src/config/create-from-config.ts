@@ -1,16 +1,17 @@
-import { assertAdapter } from '../client/assert-adapter.ts'
 import { createDms } from '../client/create-dms.ts'
-import type { Dms } from '../client/dms.ts'
+import type { CreateDmsOptions, Dms, InstanceOptions } from '../client/dms.ts'
+import { suggest } from '../client/suggest.ts'
 import type { AdapterFactory, Clock, Logger } from '../contract/adapter-context.ts'
-import type { DmsAdapterV1 } from '../contract/adapter-v1.ts'
-import type { JsonValue } from '../contract/json.ts'
-import { annotateError } from '../errors/annotate-error.ts'
+import { DmsError } from '../errors/dms-error.ts'
+import { addHint } from './add-hint.ts'
+import { buildAdapter } from './build-adapter.ts'
+import { checkTree } from './check-tree.ts'
 import { configError } from './config-error.ts'
 import type { ConfigIssue } from './config-issue.ts'
-import { type InstanceConfig, listInstances, parseConfig, splitPath } from './config-schema.ts'
+import { type InstanceConfig, listInstances, parseConfig } from './config-schema.ts'
 import { loadFactory } from './load-factory.ts'
-import { type ConfigDocument, type ConfigSource, readConfig } from './read-config.ts'
-import { substituteVariables } from './substitute-variables.ts'
+import { type ConfigSource, readConfig } from './read-config.ts'
+import { type Secrets, substituteVariables } from './substitute-variables.ts'
 
 export type { ConfigSource }
 
@@ -28,71 +29,92 @@ export interface CreateFromConfigOptions {
  * @throws DmsError CONFIG: every finding at once, each with its path and, for a text, its line; values of variables are never shown.
  */
 export async function createDmsFromConfig(source: ConfigSource, options: CreateFromConfigOptions = {}): Promise<Dms> {
+  checkOptions(options)
   const document = await readConfig(source)
   const { value, issues, secrets } = substituteVariables(document.value, options.env ?? process.env)
-  const parsed = parseConfig(value)
-  const missing = issues.filter(({ path }) => !isOfDisabled(path, value))
-  const wrong: ConfigIssue[] = [...parsed.issues]
-  const instances: Record<string, DmsAdapterV1> = {}
-  const disabled: string[] = []
-  for (const [index, instance] of parsed.instances) {
-    if (!instance.enabled) {
-      disabled.push(instance.name)
-      continue
-    }
-    const built = await buildAdapter(instance, index, document, options)
-    if ('issues' in built) wrong.push(...built.issues)
-    else instances[instance.name] = built.adapter
-  }
+  const large = checkTree(value) // variables may hold much
+  if (large.length > 0) throw configError(document, large, secrets)
+  const parsed = parseConfig(value, secrets)
+  const made = await buildInstances(parsed.instances, document.directory, secrets, options)
+  const missing = issues.filter(({ path }) => !isOfDisabled(path, parsed.instances, value))
   // What a variable that is not set would have been cannot be judged.
   const unset = new Set(missing.map(({ path }) => path.join('.')))
-  const found = [...missing, ...wrong.filter(({ path }) => !unset.has(path.join('.')))]
-  if (found.length > 0) throw configError(document, found, secrets)
-  return createDms({
-    instances,
-    disabled,
-    ...(options.clock === undefined ? {} : { clock: options.clock }),
-    ...(options.logger === undefined ? {} : { logger: options.logger }),
-  })
+  const found = [...missing, ...[...parsed.issues, ...made.issues].filter(({ path }) => !unset.has(path.join('.')))]
+  if (found.length > 0) {
+    // Those that were made hold nothing open yet, and what matters is why the others were not.
+    await Promise.allSettled([...made.instances.values()].map(async ({ adapter }) => adapter.close()))
+    throw configError(
+      document,
+      found.map((issue) => addHint(issue, value, secrets)),
+      secrets,
+    )
+  }
+  return createDms({ instances: Object.fromEntries(made.instances), disabled: made.disabled, ...timeAndLog(options) })
+}
+
+const timeAndLog = ({ clock, logger }: CreateFromConfigOptions): Pick<CreateDmsOptions, 'clock' | 'logger'> => ({
+  ...(clock === undefined ? {} : { clock }),
+  ...(logger === undefined ? {} : { logger }),
+})
+
+function checkOptions(options: CreateFromConfigOptions): void {
+  const accepted = ['adapters', 'env', 'clock', 'logger']
+  const given: unknown = options
+  if (typeof given !== 'object' || given === null) {
+    const message = `options of createDmsFromConfig: found ${given === null ? 'null' : `a ${typeof given}`}; accepted is an object`
+    throw new DmsError({ code: 'CONFIG', message, details: { issues: [{ path: '', message }] } })
+  }
+  const issues = [
+    ...Object.keys(options)
+      .filter((name) => !accepted.includes(name))
+      .map((name) => ({ path: name, message: `unknown option${suggest(name, accepted)}; accepted here: ${accepted.join(', ')}` })),
+    ...Object.entries(options.adapters ?? {})
+      .filter(([, factory]) => typeof factory !== 'function')
+      .map(([type]) => ({ path: `adapters.${type}`, message: 'found no function; accepted is a factory such as createArgoCdAdapter' })),
+  ]
+  if (issues.length === 0) return
+  const message = `options of createDmsFromConfig: ${issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ')}`
+  throw new DmsError({ code: 'CONFIG', message, details: { issues } })
 }
 
 /** Who disables an instance need not have its variables. */
-function isOfDisabled([, , index, member]: ConfigIssue['path'], config: unknown): boolean {
+function isOfDisabled([, , index, member]: ConfigIssue['path'], instances: ReadonlyMap<number, InstanceConfig>, config: unknown): boolean {
+  if (member !== 'config') return false
   const instance = listInstances(config)[Number(index)]
-  return member === 'config' && typeof instance === 'object' && instance !== null && 'enabled' in instance && instance.enabled === false
+  const written = typeof instance === 'object' && instance !== null && 'enabled' in instance ? instance.enabled : undefined
+  return (instances.get(Number(index))?.enabled ?? written) === false
 }
 
-type Built = { readonly adapter: DmsAdapterV1 } | { readonly issues: readonly ConfigIssue[] }
-
-async function buildAdapter(instance: InstanceConfig, index: number, document: ConfigDocument, options: CreateFromConfigOptions): Promise<Built> {
-  const factory = await loadFactory(instance.type, options.adapters ?? {}, document.directory)
-  if (typeof factory === 'string') return { issues: [{ path: ['plugins', 'dms', index, 'type'], message: factory }] }
-  const context = {
-    instance: instance.name,
-    ...(options.clock === undefined ? {} : { clock: options.clock }),
-    ...(options.logger === undefined ? {} : { logger: options.logger }),
-  }
-  let adapter: DmsAdapterV1
-  try {
-    adapter = factory(instance.config as never, context)
-  } catch (error) {
-    const failed = annotateError(error, {})
-    const issues = failed.code === 'CONFIG' ? settingsIssues(failed.details['issues'], failed.message) : [{ path: [], message: failed.message }]
-    return { issues: issues.map((issue) => ({ ...issue, path: ['plugins', 'dms', index, 'config', ...issue.path] })) }
-  }
-  try {
-    assertAdapter(adapter)
-    return { adapter }
-  } catch (error) {
-    return { issues: [{ path: ['plugins', 'dms', index, 'type'], message: `"${instance.type}" gives what is ${annotateError(error, {}).message}` }] }
-  }
+interface Made {
+  readonly instances: Map<string, InstanceOptions>
+  readonly disabled: string[]
+  readonly issues: ConfigIssue[]
 }
 
-/** An adapter tells its findings as details.issues [{path, message}]. */
-function settingsIssues(issues: JsonValue | undefined, fallback: string): ConfigIssue[] {
-  if (!Array.isArray(issues) || issues.length === 0) return [{ path: [], message: fallback }]
-  return issues.map((issue: JsonValue) => {
-    const { path, message } = typeof issue === 'object' && issue !== null ? (issue as { path?: unknown; message?: unknown }) : {}
-    return { path: splitPath(String(path ?? '')), message: String(message ?? fallback) }
-  })
+async function buildInstances(
+  configs: ReadonlyMap<number, InstanceConfig>,
+  directory: string,
+  secrets: Secrets,
+  options: CreateFromConfigOptions,
+): Promise<Made> {
+  const made: Made = { instances: new Map(), disabled: [], issues: [] }
+  for (const [index, { name, type, enabled, config, readOnly, timeoutMs }] of configs) {
+    if (!enabled) {
+      made.disabled.push(name)
+      continue
+    }
+    const instance = ['plugins', 'dms', index]
+    const loaded = await loadFactory(type, options.adapters ?? {}, directory)
+    if (typeof loaded === 'string') {
+      made.issues.push({ path: [...instance, 'type'], message: loaded })
+      continue
+    }
+    const built = buildAdapter(loaded, config, { instance: name, ...timeAndLog(options) }, { instance, secrets })
+    if ('issues' in built) made.issues.push(...built.issues)
+    else {
+      const limits = { ...(readOnly === undefined ? {} : { readOnly }), ...(timeoutMs === undefined ? {} : { timeoutMs }) }
+      made.instances.set(name, { adapter: built.adapter, ...limits })
+    }
+  }
+  return made
 }

@@ -1,8 +1,9 @@
 import { suggest } from '../client/suggest.ts'
+import { isTree } from './check-tree.ts'
 import type { ConfigIssue } from './config-issue.ts'
+import type { ConfigPath } from './config-path.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
-type Path = readonly (string | number)[]
 
 export interface Substituted {
   readonly value: unknown
@@ -18,20 +19,24 @@ export interface Secrets {
   readonly written: ReadonlyMap<string, string>
 }
 
-const REFERENCE = /\$(?:\$|\{([^}]*)\})/g
+const REFERENCE = /\$(?:\$|\{([^}]*)(\}?))/g
+const WHOLE = /^\$\{[^}]*\}$/
 
-/** `${VAR}`, `${VAR:-default}` (also for an empty variable) and `$$` for a dollar, in every text of the tree. A missing variable is an issue at its path. */
+/**
+ * `${VAR}`, `${VAR:-default}` (also for an empty variable) and `$$` for a dollar, in every text of the tree; what they give is always text (see
+ * convertWhole). A missing variable is an issue at its path.
+ */
 export function substituteVariables(tree: unknown, env: Env): Substituted {
   const issues: ConfigIssue[] = []
   const values = new Map<string, string>()
   const written = new Map<string, string>()
 
-  const inText = (text: string, path: Path) =>
-    text.replace(REFERENCE, (whole, reference: string | undefined) => {
+  const inText = (text: string, path: ConfigPath) =>
+    text.replace(REFERENCE, (whole, reference: string | undefined, closed: string | undefined) => {
       if (reference === undefined) return '$'
       const [, name = '', fallback] = /^([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?$/s.exec(reference) ?? []
-      if (name === '') {
-        issues.push({ path, message: `found ${whole}; accepted is \${NAME}, \${NAME:-default} or $$ for a dollar sign` })
+      if (name === '' || closed === '') {
+        issues.push({ path, message: `found ${shownReference(reference, closed)}; accepted is \${NAME}, \${NAME:-default} or $$ for a dollar sign` })
         return whole
       }
       const found = Object.hasOwn(env, name) ? env[name] : undefined
@@ -44,15 +49,28 @@ export function substituteVariables(tree: unknown, env: Env): Substituted {
       return whole
     })
 
-  const walk = (value: unknown, path: Path): unknown => {
+  const walk = (value: unknown, path: ConfigPath): unknown => {
     if (typeof value === 'string') {
       if (value.includes('$')) written.set(path.join('.'), value)
       return inText(value, path)
     }
     if (Array.isArray(value)) return value.map((item, index) => walk(item, [...path, index]))
-    if (typeof value !== 'object' || value === null) return value
+    if (!isTree(value)) return value
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner, [...path, key])]))
   }
 
   return { value: walk(tree, []), issues, secrets: { values, written } }
+}
+
+/** What stands in the braces may be a default, and that a secret. */
+function shownReference(reference: string, closed: string | undefined): string {
+  const [name = ''] = /^[\w-]{0,60}/.exec(reference) ?? []
+  return `\${${name}${name === reference ? '' : '…'}${closed === '' ? ' without "}"' : '}'}`
+}
+
+/** Where a number, true or false is wanted and the whole member is one reference: what its text means. Anything else is given back as it is. */
+export function convertWhole(value: unknown, path: ConfigPath, { written }: Secrets): unknown {
+  if (typeof value !== 'string' || !WHOLE.test(written.get(path.join('.')) ?? '')) return value
+  if (value === 'true' || value === 'false') return value === 'true'
+  return /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value
 }

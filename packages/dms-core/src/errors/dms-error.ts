@@ -3,7 +3,11 @@ import type { ErrorCode } from '../contract/error-code.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { OperationProgress, OperationToken } from '../contract/operation.ts'
 import type { Problem } from '../contract/problem.ts'
+import { DMS_ERROR_MARK } from './dms-error-mark.ts'
 import { errorCodeFacts } from './error-codes.ts'
+import { redact } from './redact.ts'
+import { redactObject } from './redact-value.ts'
+import { safeCause } from './safe-cause.ts'
 
 export interface DmsErrorInit {
   readonly code: ErrorCode
@@ -21,12 +25,10 @@ export interface DmsErrorInit {
   readonly cause?: unknown
 }
 
-/** Shared by every copy of core in a process, so that errors of one copy are known to the other. */
-export const DMS_ERROR_MARK = Symbol.for('gitops-dms.error')
-
 /**
  * The one error of the contract. Codes are stable, messages are not. Compare with isDmsError, never with instanceof: a process may hold two
- * copies of core. `method` is the contract method that was called.
+ * copies of core. `method` is the contract method that was called. What looks like a credential in message, details, progress and cause is taken
+ * out before it is stored; details are a copy, and a cause stays the object that it was unless something had to go.
  */
 export class DmsError extends Error {
   readonly code: ErrorCode
@@ -42,7 +44,11 @@ export class DmsError extends Error {
   readonly details: JsonObject
 
   constructor(init: DmsErrorInit) {
-    super(init.message, init.cause === undefined ? undefined : { cause: init.cause })
+    super(redact(String(init.message)), init.cause === undefined ? undefined : { cause: safeCause(init.cause) })
+    // The stack begins with the code, as those of Node do, so that whoever sees it finds the heading in docs/errors.md.
+    this.name = `DmsError [${init.code}]`
+    Error.captureStackTrace(this, new.target)
+    this.stack = String(this.stack) // made at the first look, with the name of that moment
     this.name = 'DmsError'
     this.code = init.code
     this.retryable = init.retryable ?? errorCodeFacts(init.code).retryable
@@ -53,10 +59,15 @@ export class DmsError extends Error {
     this.ref = init.ref ?? null
     this.capability = init.capability ?? null
     this.token = init.token ?? null
-    this.progress = init.progress ?? null
-    this.details = init.details ?? {}
+    this.progress = (safeCause(init.progress) as OperationProgress | null | undefined) ?? null
+    this.details = redactObject(init.details ?? {})
     // Not a declared member: a unique symbol in the type would make two copies of core incompatible.
     Object.defineProperty(this, DMS_ERROR_MARK, { value: true })
+  }
+
+  /** `DmsError [NOT_FOUND]: …` */
+  override toString(): string {
+    return `${this.name} [${this.code}]: ${this.message}`
   }
 
   /** As application/problem+json (RFC 9457): how an error crosses an event, a process or HTTP. */

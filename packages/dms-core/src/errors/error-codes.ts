@@ -35,9 +35,12 @@ const FACTS: Readonly<Record<string, CodeFacts>> = {
   INTERNAL: { title: 'Internal error', status: 500, retryable: false },
 }
 
+/** Every code of contract v1. */
+export const ERROR_CODES: readonly string[] = Object.keys(FACTS)
+
 const UNLISTED: CodeFacts = { title: 'Error', status: 500, retryable: false }
 
 /** Facts of a code; a code of a newer contract that is not listed here counts as not retryable. */
 export function errorCodeFacts(code: ErrorCode): CodeFacts {
-  return FACTS[code] ?? UNLISTED
+  return (Object.hasOwn(FACTS, code) ? FACTS[code] : undefined) ?? UNLISTED
 }

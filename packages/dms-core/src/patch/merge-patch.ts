@@ -1,15 +1,15 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { JsonObject, JsonValue } from '../contract/json.ts'
+import { jsonEqual } from './json-equal.ts'
 
 const isObject = (value: JsonValue | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** RFC 7396: what `target` becomes under `patch`. Null members unset, objects merge, everything else replaces. Pure. */
+/** RFC 7396: what `target` becomes under `patch`. Null members unset, objects merge, everything else replaces; undefined is absent. Pure. */
 export function applyMergePatch(target: JsonValue | undefined, patch: JsonValue): JsonValue {
   if (!isObject(patch)) return patch
   const result: Record<string, JsonValue> = isObject(target) ? { ...target } : {}
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key]
-    else setOwn(result, key, applyMergePatch(ownValue(result, key), value))
+    else if (value !== undefined) setOwn(result, key, applyMergePatch(ownValue(result, key), value))
   }
   return result
 }
@@ -21,13 +21,12 @@ export function applyMergePatch(target: JsonValue | undefined, patch: JsonValue)
 export function createMergePatch(from: JsonObject, to: JsonObject): JsonObject | null {
   const patch: Record<string, JsonValue> = {}
   for (const key of Object.keys(from)) {
-    if (ownValue(to, key) === undefined) setOwn(patch, key, null)
+    if (ownValue(from, key) !== undefined && ownValue(to, key) === undefined) setOwn(patch, key, null)
   }
   for (const [key, value] of Object.entries(to)) {
     const before = ownValue(from, key)
-    if (value === undefined || isDeepStrictEqual(before, value)) continue
-    const change = isObject(before) && isObject(value) ? createMergePatch(before, value) : value
-    if (change !== null || value === null) setOwn(patch, key, change)
+    if (value === undefined || jsonEqual(before, value)) continue
+    setOwn(patch, key, isObject(before) && isObject(value) ? createMergePatch(before, value) : value)
   }
   return Object.keys(patch).length === 0 ? null : patch
 }

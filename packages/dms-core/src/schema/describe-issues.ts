@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { suggest } from '../client/suggest.ts'
 import { redact } from '../errors/redact.ts'
+import { isSecretName } from '../errors/secret-names.ts'
 
 /** One finding: where (`spec.source.git.repo`), and what was found and what is accepted. */
 export interface SchemaIssue {
@@ -26,7 +27,18 @@ export function describeIssues(schema: unknown, issues: readonly object[], input
   const wrongType = new Set(all.filter((issue) => issue.code === 'invalid_type').map((issue) => formatPath(issue.path)))
   // zod measures the length of anything that has one: [] for a text is of a wrong type, and that is all.
   const told = all.filter((issue) => issue.code === 'invalid_type' || !wrongType.has(formatPath(issue.path)))
-  return told.flatMap((issue) => describeIssue(schema, issue, input))
+  return withoutConsequences(told.flatMap((issue) => describeIssue(schema, issue, input)))
+}
+
+/** A name that is missing because it is misspelt is told once. */
+function withoutConsequences(issues: readonly SchemaIssue[]): SchemaIssue[] {
+  const meant = new Set(
+    issues.flatMap(({ path, message }) => {
+      const [, name] = /^unknown \(did you mean "([^"]+)"/.exec(message) ?? []
+      return name === undefined ? [] : [path.replace(/[^.\]]*$/, name)]
+    }),
+  )
+  return issues.filter(({ path, message }) => !(message.startsWith('found nothing; ') && meant.has(path)))
 }
 
 function describeIssue(schema: unknown, issue: ZodIssue, input: unknown): SchemaIssue[] {
@@ -39,8 +51,11 @@ function describeIssue(schema: unknown, issue: ZodIssue, input: unknown): Schema
   }
   if (issue.code === 'invalid_union') return describeUnion(schema, issue, input)
   const path = formatPath(issue.path)
-  const found = describeFound(issue.path, valueAt(input, issue.path))
-  return [{ path, message: issue.code === 'custom' ? issue.message : `found ${found}; accepted is ${describeAccepted(issue)}` }]
+  const found = describeFound(issue.path, valueAt(input, issue.path), isStructure(issue))
+  if (issue.code === 'too_small' && issue.minimum === 1 && found === 'a list')
+    return [{ path, message: 'found an empty list; accepted is a list of at least 1' }]
+  if (issue.code !== 'custom') return [{ path, message: `found ${found}; accepted is ${describeAccepted(issue)}` }]
+  return [{ path, message: issue.message.startsWith('accepted is ') ? `found ${withoutUser(found)}; ${issue.message}` : issue.message }]
 }
 
 /** What is wrong by the form that was meant: the one that names a member inside, else that it is none of them. */
@@ -68,22 +83,30 @@ function describeAccepted(issue: ZodIssue): string {
     case 'invalid_value':
       return issue.values.map((value) => JSON.stringify(value)).join(' or ')
     case 'too_small':
-      if (issue.origin === 'string') return 'a non-empty text'
+      if (issue.origin === 'string') return Number(issue.minimum) === 1 ? 'a non-empty text' : `a text of at least ${issue.minimum} characters`
       return issue.origin === 'array' ? `a list of at least ${issue.minimum}` : `at least ${issue.minimum}`
     case 'too_big':
-      return `at most ${issue.maximum}`
+      return issue.origin === 'string' ? `a text of at most ${issue.maximum} characters` : `at most ${issue.maximum}`
     default:
       return issue.message
   }
 }
 
-function describeFound(path: readonly PropertyKey[], value: unknown): string {
+/** `user:password@host` without a scheme looks like no URL to anybody but its writer. */
+const withoutUser = (found: string) => (found.includes('@') ? 'a text (not shown)' : found)
+
+const isStructure = (issue: ZodIssue) => issue.code === 'invalid_type' && ['object', 'record', 'array'].includes(issue.expected)
+
+function describeFound(path: readonly PropertyKey[], value: unknown, structureWanted = false): string {
   if (value === undefined) return 'nothing'
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'an object'
+  // authToken:s3cret is one text in YAML.
+  if (structureWanted && typeof value === 'string' && /[:=](?!\/\/)/.test(value)) return 'a text (not shown; a space is missing after a colon)'
   // A certificate or key that was written in place of the object.
-  if (path.some((part) => SECRET_NAME.test(String(part))) || path.at(-1) === 'tls') return `a ${typeof value} (not shown)`
+  if (path.some((part) => SECRET_NAME.test(String(part)) || isSecretName(String(part))) || path.at(-1) === 'tls')
+    return `a ${typeof value} (not shown)`
   if (typeof value === 'string') return JSON.stringify(shorten(redact(value)))
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : `a ${typeof value}`
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { MASKED } from '../contract/masked.ts'
+import { MASK_WORDS, masksIn } from '../client/masks-in.ts'
 import { DNS_LABEL, DNS_LABEL_WORDS } from './dns-label.ts'
-import { exactlyOne, given, type Path, type Refuse, rule } from './rule.ts'
-import { sourcePatchSchema, sourceSchema, sourcesSchema } from './source-schema.ts'
+import { exactlyOne, given, type Refuse, rule } from './rule.ts'
+import { gitRevision, sourcePatchSchema, sourceSchema, sourcesSchema } from './source-schema.ts'
 
 const text = z.string().min(1)
 const label = z.string().regex(DNS_LABEL, DNS_LABEL_WORDS)
@@ -11,17 +11,8 @@ const labels = z.record(z.string(), z.string().optional())
 const milliseconds = z.number().int().min(0)
 const json = z.record(z.string(), z.unknown())
 
-/** Where MASKED stands: anywhere in a request, for any text may have been read from somewhere. */
-const masksIn = (value: unknown, path: Path = []): Path[] => {
-  if (typeof value === 'string') return value.includes(MASKED) ? [path] : []
-  if (Array.isArray(value)) return value.flatMap((item, index) => masksIn(item, [...path, index]))
-  return typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, inner]) => masksIn(inner, [...path, key])) : []
-}
-
 const refuseMasks = (value: unknown, refuse: Refuse) => {
-  for (const path of masksIn(value)) {
-    refuse(path, `found ${MASKED}, which stands for a secret that was read; accepted is the value itself, or the member left out`)
-  }
+  for (const path of masksIn(value)) refuse(path, MASK_WORDS)
 }
 
 const refSchema = z.strictObject({ name: text, controlNamespace: text.optional(), kind: text.optional() })
@@ -83,7 +74,7 @@ export const requestSchema = z
     sources: sourcesSchema.optional(),
     source: sourceSchema.optional(),
     gitRepo: text.optional(),
-    gitRevision: text.optional(),
+    gitRevision: gitRevision.optional(),
     gitPath: z.string().optional(),
     suspend: z.boolean().optional(),
     ...changeable,

@@ -4,9 +4,19 @@ import { exactlyOne, given, rule } from './rule.ts'
 const SOURCE_TYPES = ['git', 'helm', 'oci', 'bucket', 'existing'] as const
 
 const text = z.string().min(1)
-const git = z.strictObject({ repo: text, revision: text.optional(), path: z.string().optional() })
+
+/** What has a ":" says by its prefix what it is: no git ref has one. A misspelt prefix would be a branch that nobody has. */
+export const gitRevision = z
+  .string()
+  .regex(
+    /^(?:[^:]+|(?:branch|tag):[^:]+|commit:(?:[0-9a-f]{40}|[0-9a-f]{64})|semver:.+)$/i,
+    'a branch, tag or commit, perhaps with "branch:", "tag:", "commit:" (40 or 64 hex digits) or "semver:" in front',
+  )
+const ociReference = z.string().regex(/^(?:[^:]+|sha256:[0-9a-f]+|semver:.+)$/i, 'a tag, "sha256:<digest>" or "semver:<range>"')
+
+const git = z.strictObject({ repo: text, revision: gitRevision.optional(), path: z.string().optional() })
 const helm = z.strictObject({ repo: text, chart: text, version: text.optional() })
-const oci = z.strictObject({ url: text, reference: text.optional(), path: z.string().optional() })
+const oci = z.strictObject({ url: text, reference: ociReference.optional(), path: z.string().optional() })
 const bucket = z.strictObject({ endpoint: text, bucket: text, prefix: z.string().optional(), path: z.string().optional() })
 const existing = z.strictObject({
   kind: text,

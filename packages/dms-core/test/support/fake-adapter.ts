@@ -75,7 +75,7 @@ export function withoutReconcile({ adapter, calls }: FakeAdapter): FakeAdapter {
   return { adapter: { ...rest, capabilities }, calls }
 }
 
-function withoutSignal(argument: unknown): unknown {
+export function withoutSignal(argument: unknown): unknown {
   if (typeof argument !== 'object' || argument === null || !('signal' in argument)) return argument
   const { signal: _signal, ...rest } = argument
   return rest

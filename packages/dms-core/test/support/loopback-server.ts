@@ -1,8 +1,8 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type ServerOptions } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
@@ -34,6 +34,8 @@ export interface LoopbackServer {
   /** `https://127.0.0.1:<port>` */
   readonly url: string
   readonly received: readonly ReceivedRequest[]
+  /** Resolves when so many requests have arrived whole. */
+  untilReceived(count: number): Promise<void>
   /** TLS connections that were made so far. */
   readonly connections: () => number
   close(): Promise<void>
@@ -42,6 +44,7 @@ export interface LoopbackServer {
 /** A real HTTPS server on a free port of loopback, for one test. */
 export async function startServer(answer: (exchange: Exchange) => void, options: ServerOptions = {}): Promise<LoopbackServer> {
   const received: ReceivedRequest[] = []
+  const arrivals = new EventEmitter()
   let connections = 0
   const server = createServer({ ...SERVER_PAIR, ...options }, async (incoming, response) => {
     const chunks: Buffer[] = []
@@ -49,6 +52,7 @@ export async function startServer(answer: (exchange: Exchange) => void, options:
     const { method = '', url = '', headers } = incoming
     const request = { method, url, headers, body: Buffer.concat(chunks).toString() }
     received.push(request)
+    arrivals.emit('request')
     const gone = once(response, 'close').then(() => undefined)
     answer({ request, response, cut: () => incoming.socket.destroy(), gone })
   })
@@ -65,5 +69,27 @@ export async function startServer(answer: (exchange: Exchange) => void, options:
     await closed
   }
   onTestFinished(close)
-  return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, received, connections: () => connections, close }
+  const untilReceived = async (count: number) => {
+    while (received.length < count) await once(arrivals, 'request')
+  }
+  return { url: `https://127.0.0.1:${portOf(server)}`, received, untilReceived, connections: () => connections, close }
 }
+
+/** A TCP server on loopback, for one test: what is behind the port is not what the client expects. */
+export async function startPlainServer(onSocket: (socket: Socket) => void): Promise<Pick<LoopbackServer, 'url' | 'connections'>> {
+  const sockets = new Set<Socket>()
+  const server = createTcpServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined) // the client may cut it
+    onSocket(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  return { url: `https://127.0.0.1:${portOf(server)}`, connections: () => sockets.size }
+}
+
+const portOf = (server: Server) => (server.address() as AddressInfo).port

@@ -1,6 +1,6 @@
+import { issueServerCertificate } from '@gitops-dms/testkit/simulator'
 import type { Cluster } from '../cluster/cluster.ts'
-import { issueServerCertificate } from '../server/certificate-authority.ts'
-import { serveHandlers } from '../server/https-server.ts'
+import { serveHandlers } from '../server/serve-handlers.ts'
 import { kubeconfigOf } from './kubeconfig.ts'
 import { kubernetesHandlers } from './kubernetes-handlers.ts'
 

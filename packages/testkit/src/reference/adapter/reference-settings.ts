@@ -9,7 +9,7 @@ export interface ReferenceAdapterSettings {
   readonly token?: string
   /** A file with the token, read again when it changes, so that it may rotate. */
   readonly tokenFile?: string
-  /** Where the deployment objects live when a call does not say. Default `deployments`. */
+  /** Where the deployment objects live when a call does not say. Default `reference`. */
   readonly namespace?: string
   readonly tls?: TlsSettings
   /** Sent with every request. */
@@ -28,7 +28,8 @@ const settingsSchema: SettingsSchema<ResolvedSettings> = {
     const issues = [...checkBySchema(settingsJsonSchema, value), ...checkCredentials(value)]
     if (issues.length > 0) return { success: false, error: { issues } }
     // Copied: the adapter's settings do not change when the caller's object does.
-    return { success: true, data: { namespace: 'deployments', ...structuredClone(value as ReferenceAdapterSettings) } }
+    const settings = structuredClone(value as ReferenceAdapterSettings)
+    return { success: true, data: { ...settings, namespace: settings.namespace ?? 'reference' } }
   },
 }
 

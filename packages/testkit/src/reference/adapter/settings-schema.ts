@@ -10,7 +10,7 @@ export const settingsJsonSchema: JsonObject = {
     serverUrl: { type: 'string', pattern: '^https://[^/\\s]', description: 'a URL such as https://reference.example.com' },
     token: text,
     tokenFile: text,
-    namespace: { ...text, default: 'deployments' },
+    namespace: { ...text, default: 'reference' },
     tls: {
       type: 'object',
       properties: { ca: text, caFile: text, cert: text, key: text, serverName: text, insecureSkipVerify: { type: 'boolean' } },

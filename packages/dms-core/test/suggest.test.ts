@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { suggest } from '../src/client/suggest.ts'
+
+const NAMES = ['serverUrl', 'authToken', 'authTokenFile', 'namespace', 'tls']
+
+describe('A suggestion', () => {
+  it.each([
+    ['severUrl', 'serverUrl'],
+    ['serverURL', 'serverUrl'],
+    ['SERVERURL', 'serverUrl'],
+    ['authtoken', 'authToken'],
+    ['authTokenFil', 'authTokenFile'],
+    ['tsl', 'tls'],
+    ['namespaces', 'namespace'],
+  ])('for %j is %j', (found, name) => {
+    expect(suggest(found, NAMES)).toBe(` (did you mean "${name}"?)`)
+  })
+
+  it.each(['', 'password', 'timeoutMs', 'x'.repeat(1_000_000)])('is none where nothing is near', (found) => {
+    expect(suggest(found, NAMES)).toBe('')
+  })
+
+  it('is none where nothing is accepted', () => {
+    expect(suggest('serverUrl', [])).toBe('')
+  })
+})

@@ -1,0 +1,6 @@
+export { createReferenceAdapter, createReferenceAdapter as createAdapter } from './adapter/reference-adapter.ts'
+export type { ReferenceAdapterSettings } from './adapter/reference-settings.ts'
+export { settingsJsonSchema } from './adapter/settings-schema.ts'
+export { VERSION } from './adapter/version.ts'
+export { type ReferenceBackend, type ReferenceBackendOptions, startReferenceBackend } from './backend/start-reference-backend.ts'
+export type { ReferenceTiming } from './backend/timing.ts'

@@ -1,0 +1,6 @@
+export type { Handler } from './answer-request.ts'
+export { issueServerCertificate, type ServerCertificate } from './certificate-authority.ts'
+export { createExchangeLog, type ExchangeLog, type OpenExchange } from './exchange-log.ts'
+export { createFaults, type FaultKit, type RequestFault } from './fault-kit.ts'
+export { type HttpsServer, type ServeHttpsOptions, serveHttps } from './https-server.ts'
+export { VirtualClock } from './virtual-clock.ts'
