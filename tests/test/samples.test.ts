@@ -73,7 +73,7 @@ describe('samples', () => {
     await deploy(live, { ...web(), gitRevision: 'branch:stable' })
     const { spec } = await tested.getDeployment('web')
     for (const backend of [staging, production]) await backend.control.pushRevision(spec, { version: '2.0.0' })
-    await (await tested.reconcileDeployment('web')).wait()
+    await (await tested.reconcileDeployment('web', { ifRunning: 'wait' })).wait()
 
     const end = await promote(fleet.dms, 'web')
     const commit = (await tested.getDeployment('web')).status.revisions[0]?.applied
@@ -87,7 +87,7 @@ describe('samples', () => {
     await deploy(instance)
     const before = await instance.getDeployment('web')
     await fleet.backends['one']?.control.pushRevision(before.spec, { version: '2.0.0' })
-    await (await instance.reconcileDeployment('web')).wait()
+    await (await instance.reconcileDeployment('web', { ifRunning: 'wait' })).wait()
 
     const { to, end } = await rollBack(instance, 'web', 'errors since 2.0.0')
     expect([to, end.status?.revisions[0]?.applied]).toEqual([before.status.revisions[0]?.applied, before.status.revisions[0]?.applied])
