@@ -34,7 +34,7 @@ export function createArgoCdAdapter(settings: ArgoCdAdapterSettings, context?: A
       mapDeployment(await findDeployment(client, resolved, ref, callOf(options)), { raw: options.raw === true }),
     listDeployments: (query = {}, options = {}) => listDeployments(client, resolved, query, options, context?.instance),
     getDeploymentStatus: async (ref, options = {}) => mapStatusDetail(await findDeployment(client, resolved, ref, callOf(options))),
-    updateDeployment: (ref, change, options = {}) => updateDeployment(client, resolved, ref, change, options),
+    updateDeployment: (ref, change, options = {}) => updateDeployment(client, resolved, ref, structuredClone(change), options),
     deleteDeployment: (ref, options) => deleteDeployment(client, resolved, ref, options),
     reconcileDeployment: (ref, options = {}) => reconcileDeployment(client, resolved, ref, options),
     trackOperation: (token, options) => trackOperation(client, clock, token, options),

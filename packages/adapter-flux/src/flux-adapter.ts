@@ -38,7 +38,7 @@ export function createFluxAdapter(settings: FluxAdapterSettings, context?: Adapt
       const deployment = await findDeployment(client, resolved, ref, callOf(options))
       return mapStatusDetail(deployment, await readResources(client, deployment.kustomization, callOf(options)))
     },
-    updateDeployment: (ref, change, options = {}) => updateDeployment(client, resolved, ref, change, options),
+    updateDeployment: (ref, change, options = {}) => updateDeployment(client, resolved, ref, structuredClone(change), options),
     deleteDeployment: (ref, options) => deleteDeployment(client, resolved, ref, options),
     reconcileDeployment: (ref, options = {}) => reconcileDeployment(client, resolved, ref, options),
     trackOperation: (token, options) => trackOperation(client, clock, token, options),

@@ -73,7 +73,7 @@ const ARGUMENTS: readonly (readonly [
     (one) => one.planDeployment({ update: { ref: { name: '' }, change: { name: 'x' } as never } }),
     [
       ['update.ref.name', 'found ""; accepted is a non-empty text'],
-      ['update.change.name', 'unknown; accepted here: '],
+      ['update.change.name', 'a change cannot move a deployment'],
     ],
   ],
   [
@@ -175,6 +175,9 @@ const ARGUMENTS: readonly (readonly [
   ],
   ['listDeploymentPackages', 'no query', (one) => one.listDeploymentPackages('git' as never), [['', 'found "git"; accepted is an object']]],
   ['getDeploymentPackage', 'no id', (one) => one.getDeploymentPackage(''), [['id', `found ""; ${TEXT}`]]],
+  ['getDeploymentPackage', 'a path', (one) => one.getDeploymentPackage('.'), [['id', 'found "."; accepted is the id of a package']]],
+  ['listPackageVersions', 'a path', (one) => one.listPackageVersions('..'), [['id', 'found ".."; accepted is the id of a package']]],
+  ['deleteDeploymentPackage', 'a path', (one) => one.deleteDeploymentPackage('..'), [['id', 'found ".."; accepted is the id of a package']]],
   ['listPackageVersions', 'no id', (one) => one.listPackageVersions(undefined as never), [['id', `found nothing; ${TEXT}`]]],
   ['deleteDeploymentPackage', 'no id', (one) => one.deleteDeploymentPackage({} as never), [['id', `found an object; ${TEXT}`]]],
   ['uploadDeploymentPackage', 'nothing', (one) => one.uploadDeploymentPackage(undefined as never), [['', 'found nothing; accepted is an object']]],

@@ -45,12 +45,16 @@ describe('assertAdapter', () => {
     expect(() => assertAdapter(new Adapter())).not.toThrow()
   })
 
-  it.each<[unknown]>([[undefined], [null], ['argocd'], [5], [() => adapter]])(
-    'refuses %s, which is no object, and says what one is',
-    async (candidate) => {
-      expect((await refusal(candidate)).message).toContain('found no object; an adapter is what a factory such as createArgoCdAdapter(...) returns')
-    },
-  )
+  it.each<[unknown, string]>([
+    [undefined, 'nothing'],
+    [null, 'nothing'],
+    ['argocd', 'a string'],
+    [5, 'a number'],
+    [() => adapter, 'a function'],
+  ])('refuses %s, which is no object, and says what one is', async (candidate, found) => {
+    const accepted = 'an adapter is what a factory such as createArgoCdAdapter(...) returns'
+    expect((await refusal(candidate)).message).toContain(`found ${found}; ${accepted}`)
+  })
 
   it.each<[unknown, string, string]>([
     ['v2', '"v2" on the adapter "fake 1.0.0"', 'install a newer @gitops-dms/core, one that accepts "v2"'],
@@ -73,7 +77,7 @@ describe('assertAdapter', () => {
   })
 
   it('refuses a promise of an adapter', async () => {
-    expect((await refusal(Promise.resolve(adapter))).message).toContain('contractVersion: found nothing')
+    expect((await refusal(Promise.resolve(adapter))).message).toContain('found a promise; an adapter is what a factory')
   })
 
   it.each(['type', 'version'])('refuses an adapter without %s', async (member) => {
@@ -108,7 +112,7 @@ describe('assertAdapter', () => {
     [
       'kinds',
       { App: { sources: [], multiSource: 1, fields: 'all' } },
-      'capabilities.kinds.App.sources: found a list of 0; accepted is a list of at le',
+      'capabilities.kinds.App.sources: found an empty list; accepted is a list of at l',
     ],
     ['kinds', { App: { sources: ['git'], multiSource: 1, fields: [] } }, 'capabilities.kinds.App.multiSource: found 1; accepted is true or false'],
     ['etag', '', 'capabilities.etag: found ""; accepted is a non-empty text'],

@@ -44,6 +44,12 @@ describe('createDms', () => {
     expect((await caught(() => createDms({ instances: {} }).instance('x'))).message).toBe('no instance "x"; there are none')
   })
 
+  it.each([undefined, null, 5, {}])('throws a TypeError that says so for the name %j', (name) => {
+    const dms = createDms({ instances: { production: fakeAdapter().adapter } })
+    expect(() => dms.instance(name as unknown as string)).toThrow(/^instance\(name\): found .+; accepted is a text$/)
+    expect(() => dms.instance(name as unknown as string)).toThrow(TypeError)
+  })
+
   it('throws FAILED_PRECONDITION for an instance that is disabled', async () => {
     const dms = createDms({ instances: { prod: fakeAdapter().adapter }, disabled: ['old'] })
     expect(await caught(() => dms.instance('old'))).toMatchObject({
@@ -67,6 +73,52 @@ describe('createDms', () => {
   })
 })
 
+describe('The logger of createDms', () => {
+  const record = () => {
+    const lines: unknown[][] = []
+    const at = (level: string) => (message: string, fields?: object) => lines.push([level, message, fields])
+    return { lines, logger: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') } }
+  }
+
+  it('gets a line for each call, with how it ended and how long it took', async () => {
+    const { lines, logger } = record()
+    const clock = new FakeClock()
+    const slow = fakeAdapter({ health: async () => clock.sleep(5).then(() => Promise.reject(new Error('password=hunter2'))) })
+    const dms = createDms({ instances: { prod: fakeAdapter().adapter, slow: slow.adapter }, clock, logger })
+    await dms.instance('prod').health()
+    const failing = caught(dms.instance('slow').health())
+    await clock.advance(5)
+    await failing
+    await caught(dms.instance('prod').getDeployment('..'))
+    expect(lines).toEqual([
+      ['debug', 'health', { instance: 'prod', code: null, ms: 0 }],
+      ['debug', 'health', { instance: 'slow', code: 'INTERNAL', ms: 5 }],
+      ['debug', 'getDeployment', { instance: 'prod', code: 'INVALID_ARGUMENT', ms: 0 }],
+    ])
+  })
+
+  it('cannot make what was done look like a failure', async () => {
+    const { logger } = record()
+    const broken = () => {
+      throw new Error('disk full')
+    }
+    const dms = createDms({ instances: { prod: fakeAdapter().adapter }, logger: { ...logger, debug: broken } })
+    expect(await dms.instance('prod').health()).toMatchObject({ status: 'up' })
+    expect(await caught(dms.instance('prod').getDeployment('..'))).toMatchObject({ code: 'INVALID_ARGUMENT' })
+  })
+
+  it('is warned of an instance that a view cannot follow', async () => {
+    const { lines, logger } = record()
+    const down = fakeAdapter({ listDeployments: () => Promise.reject(new DmsError({ code: 'UNAVAILABLE', message: 'is down: token=hunter2' })) })
+    const dms = createDms({ instances: { prod: down.adapter }, clock: new FakeClock(), logger })
+    await dms.view().ready()
+    const warnings = lines.filter(([level]) => level === 'warn')
+    expect(warnings).toEqual([['warn', expect.stringMatching(/^prod cannot be followed: is down/), { instance: 'prod', code: 'UNAVAILABLE' }]])
+    expect(JSON.stringify(lines)).not.toContain('hunter2')
+    await dms.close()
+  })
+})
+
 describe('createDms refuses', () => {
   const adapter = () => fakeAdapter().adapter
   const NAMES = 'accepted is a name of letters, digits, ".", "_" and "-" that begins with a letter or digit'
@@ -77,6 +129,14 @@ describe('createDms refuses', () => {
       instance: name,
       details: { issues: [{ path: `instances.${name}`, message: `found the name ${JSON.stringify(name)}; ${NAMES}` }] },
     })
+  })
+
+  it.each<[string, unknown, string]>([
+    ['a factory', () => adapter(), 'found a function; an adapter is what a factory such as createArgoCdAdapter(...) returns'],
+    ['a promise of an adapter', Promise.resolve(adapter()), 'found a promise; an adapter is what a factory such as createArgoCdAdapter(...) returns'],
+    ['nothing', undefined, 'found nothing; an adapter is'],
+  ])('%s, and says so', async (_what, entry, message) => {
+    expect((await caught(() => createDms({ instances: { prod: entry as DmsAdapterV1 } }))).message).toContain(message)
   })
 
   it.each<[unknown, string, string]>([
@@ -101,6 +161,25 @@ describe('createDms refuses', () => {
 
   it('a name that is disabled too', async () => {
     expect(await caught(() => createDms({ instances: { a: adapter() }, disabled: ['a'] }))).toMatchObject({ code: 'CONFIG', instance: 'a' })
+  })
+
+  it.each<[object, string, string]>([
+    [{ disabled: 'old' }, 'disabled', 'found "old"; accepted is a list'],
+    [{ disabled: [5] }, 'disabled[0]', 'found 5; accepted is a non-empty text'],
+    [{ disabled: null }, 'disabled', 'found null; accepted is a list'],
+    [{ clock: Date }, 'clock.sleep', 'found nothing; accepted is a function'],
+    [{ clock: { now: () => 0 } }, 'clock.sleep', 'found nothing; accepted is a function'],
+    [{ clock: null }, 'clock', 'found null; accepted is an object with the methods now, sleep'],
+    [{ logger: 'info' }, 'logger', 'found "info"; accepted is an object with the methods debug, info, warn, error'],
+    [{ logger: { info: console.info } }, 'logger.debug', 'found nothing; accepted is a function'],
+    [{ instances: [] }, 'instances', 'found a list; accepted is an object: each adapter by the name of its instance'],
+  ])('the options %j', async (options, path, message) => {
+    const error = await caught(() => createDms({ instances: { prod: adapter() }, ...options } as object as CreateDmsOptions))
+    expect(error).toMatchObject({ code: 'CONFIG', details: { issues: expect.arrayContaining([{ path, message }]) } })
+  })
+
+  it('a logger whose methods are on its prototype, and a clock that is a class: not', () => {
+    expect(() => createDms({ instances: { prod: adapter() }, logger: console, clock: new FakeClock() })).not.toThrow()
   })
 
   it('an option that there is not', async () => {

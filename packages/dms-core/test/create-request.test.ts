@@ -66,6 +66,7 @@ const REFUSED: readonly (readonly [string, unknown, string, string])[] = [
     'found "sha:1"; accepted is a tag, "sha256:<digest>" or "semver:<range>"',
   ],
   ['no sources in the list', { ...BARE, sources: [] }, 'sources', 'list; accepted is a list of at least 1'],
+  ['values as YAML', { ...REQUEST, values: 'replicas: 3' }, 'values', 'found a text (not shown); accepted is an object'],
   ['an unknown member', { ...REQUEST, nmaespace: 'apps' }, 'nmaespace', 'unknown (did you mean "namespace"?); accepted here: name, namespace, '],
   [
     'an unknown member of a source',
@@ -191,6 +192,19 @@ describe('A request is refused before anything is sent', () => {
     expect(error.message).toMatch(path === '' ? /^request refused: / : `${path}: `)
     expect(error.message).toContain(message)
     expect(calls).toEqual([])
+  })
+
+  it('when it is deeper than anybody reads', async () => {
+    const { create, calls } = setUp()
+    const nested = (levels: number) => Array.from({ length: levels }).reduce<object>((inner) => ({ a: inner }), {})
+    for (const values of [nested(1_000), nested(100_000)]) {
+      const error = await caught(create({ ...REQUEST, values }))
+      expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', details: { issues: [{ message: 'found more than 500 levels; accepted is JSON' }] } })
+      expect(error.message.length).toBeLessThan(5_000)
+    }
+    expect(calls).toEqual([])
+    await create({ ...REQUEST, values: nested(400) })
+    expect(calls).toHaveLength(1)
   })
 
   it('when it contains itself', async () => {

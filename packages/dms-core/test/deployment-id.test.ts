@@ -62,12 +62,12 @@ describe('formatDeploymentId and parseDeploymentId', () => {
   })
 
   it.each([
-    ['', 'the part ""'],
-    ['a//b', 'the part ""'],
-    ['a/', 'the part ""'],
-    ['/a', 'the part ""'],
-    [':a', 'the part ""'],
-    ['a:', 'the part ""'],
+    ['', 'it has the part ""'],
+    ['a//b', 'it has the part ""'],
+    ['a/', 'it has the part ""'],
+    ['/a', 'it has the part ""'],
+    [':a', 'it has the part ""'],
+    ['a:', 'it has the part ""'],
     ['.', 'the part "."'],
     ['..', 'the part ".."'],
     ['ns/..', 'the part ".."'],
@@ -86,6 +86,16 @@ describe('formatDeploymentId and parseDeploymentId', () => {
     expect(error.message).toContain(`found ${JSON.stringify(id)}`)
     expect(error.message).toContain(why)
     expect(error.message).toContain('accepted is [instance:]Kind/controlNamespace/name')
+  })
+
+  it('show an id of 200 characters whole, and of a longer one and of its parts so many', async () => {
+    for (const end of ['%', '%FF', '/a/b/c/d']) {
+      const id = end.padStart(200, 'a')
+      expect((await caught(() => parseDeploymentId(id))).message).toContain(`found "${id}",`)
+      const { message } = await caught(() => parseDeploymentId(`b${id}`))
+      expect(message).toContain(`found "b${id.slice(0, 199)}…",`)
+      expect(message).not.toContain(id)
+    }
   })
 
   it.each(['', '.', '..', 'half a \uD83D character'])('refuse to write %j, which could not be read back', async (name) => {

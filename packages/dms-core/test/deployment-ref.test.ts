@@ -48,6 +48,7 @@ describe.each(METHODS)('%s', (method, call) => {
     ['null', null, 'found no ref; accepted is an id, or an object with name'],
     ['nothing', undefined, 'found no ref'],
     ['a list', ['web'], 'found no ref'],
+    ['a deployment', { id: 'Application/argocd/web', ref: REF, spec: {}, status: {} }, 'ref: found a deployment; accepted is its id or its ref'],
   ])('refuses %s before anything is sent', async (_what, ref, message) => {
     const { instance, calls } = setUp()
     const error = await caught(call(instance, ref as RefInput))

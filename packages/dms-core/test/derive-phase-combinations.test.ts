@@ -69,6 +69,9 @@ function* combinations(): Generator<Combination> {
 
 const ALL = [...combinations()]
 
+const isOfAnotherRevision = ({ operation: { revision }, revisions }: Status) =>
+  revision !== null && typeof revisions[0]?.desired === 'string' && revision !== revisions[0].desired
+
 const rowOf = (status: Status) => PHASE_TABLE.find(({ when }) => when(status))?.row
 
 describe(`Over all ${ALL.length} combinations of the axes`, () => {
@@ -103,7 +106,14 @@ describe(`Over all ${ALL.length} combinations of the axes`, () => {
       (s, phase) =>
         phase !== 'deployed' || (s.sync === 'synced' && ['healthy', 'unchecked'].includes(s.health) && s.error === null && s.fresh !== false),
     ],
-    ['nothing under way is deployed', (s, phase) => phase !== 'deployed' || !['pending', 'running', 'terminating'].includes(s.operation.state)],
+    [
+      'deployed is active, and nothing is under way',
+      (s, phase) => phase !== 'deployed' || (s.lifecycle === 'active' && ['none', 'succeeded', 'failed'].includes(s.operation.state)),
+    ],
+    [
+      'a failed operation of the revision that is wanted, or of one that is not known, is never deployed',
+      (s, phase) => phase !== 'deployed' || s.operation.state !== 'failed' || isOfAnotherRevision(s),
+    ],
     ['drifted is out of sync', (s, phase) => phase !== 'drifted' || s.sync === 'out-of-sync'],
     ['pending has applied nothing', (s, phase) => phase !== 'pending' || s.revisions.every(({ applied }) => applied === null)],
   ])('%s', (_rule, holds) => {

@@ -81,7 +81,8 @@ const ROWS: readonly Row[] = [
   { row: 13, what: 'health that it cannot tell', status: { health: 'unknown' }, phase: 'unknown' },
   { row: 13, what: 'a health that is not listed', status: { health: 'radiant' }, phase: 'unknown' },
   { row: 13, what: 'a sync that is not listed', status: { sync: 'half' }, phase: 'unknown' },
-  { row: 12, what: 'an operation that is not listed says nothing against health', status: { operation: { state: 'hovering' } }, phase: 'deployed' },
+  { row: 13, what: 'an operation that is not listed', status: { operation: { state: 'hovering' } }, phase: 'unknown' },
+  { row: 13, what: 'a lifecycle that is not listed', status: { lifecycle: 'hibernating' }, phase: 'unknown' },
 ]
 
 const PRECEDENCE: readonly Row[] = [

@@ -57,6 +57,7 @@ describe('A DmsError', () => {
     expect(error).toBeInstanceOf(Error)
     expect({ ...error }).toEqual({
       name: 'DmsError',
+      message: 'no such thing',
       code: 'NOT_FOUND',
       retryable: false,
       retryAfterMs: null,
@@ -69,8 +70,15 @@ describe('A DmsError', () => {
       progress: null,
       details: {},
     })
-    expect(error.message).toBe('no such thing')
     expect('cause' in error).toBe(false)
+  })
+
+  it('tells in JSON what it says, as in the answer of a portal, and not its cause', () => {
+    const error = new DmsError({ code: 'NOT_FOUND', message: 'no such thing, password=hunter2', cause: new Error('inner') })
+    expect(JSON.parse(JSON.stringify({ errors: [{ instance: 'prod', error }] })).errors[0].error).toEqual({ ...error })
+    expect(JSON.stringify(error)).toContain('no such thing')
+    expect(JSON.stringify(annotateError(error, { instance: 'prod' }))).toContain('no such thing')
+    expect(JSON.stringify(error)).not.toMatch(/hunter2|inner/)
   })
 
   it.each(CODES)('with code %s is a Problem of status %i and by default retryable %j', (code, status, retryable) => {

@@ -45,6 +45,8 @@ describe('httpError', () => {
     }
     const until = httpError(answer(503, '', { 'retry-after': 'Thu, 01 Jan 2026 00:00:05 GMT' }), READ, Date.parse('2026-01-01T00:00:00Z'))
     expect(until.retryAfterMs).toBe(5_000)
+    // By no clock at all the date would be half a century away.
+    expect(httpError(answer(503, '', { 'retry-after': 'Thu, 01 Jan 2026 00:00:05 GMT' }), READ).retryAfterMs).toBeNull()
     expect(httpError(answer(500, '', { 'retry-after': '7' }), WRITE)).toMatchObject({ code: 'OUTCOME_UNKNOWN', retryAfterMs: null })
   })
 
@@ -119,6 +121,10 @@ describe('retryAfterMs', () => {
     ['none', { 'retry-after': '0' }, 0],
     ['parts of a second', { 'retry-after': '1.5x' }, null],
     ['less than nothing', { 'retry-after': '-' }, null],
+    ['a number below nothing, which is no date of 2001', { 'retry-after': '-5' }, null],
+    ['a part of a second, neither', { 'retry-after': '1.5' }, null],
+    ['a date as it was written once', { 'retry-after': 'Thursday, 01-Jan-26 00:01:00 GMT' }, 60_000],
+    ['what only begins as a date', { 'retry-after': 'Thu, 99 Nov 2026' }, null],
     ['a word', { 'retry-after': 'soon' }, null],
     ['two of them', { 'retry-after': ['1', '2'] }, null],
     ['a date, by our clock', { 'retry-after': 'Thu, 01 Jan 2026 00:01:00 GMT' }, 60_000],

@@ -15,14 +15,20 @@ const REFUSED: readonly (readonly [string, unknown, string])[] = [
   ['a misspelt filter without near names', { xyzzyxyzzy: 1 }, 'xyzzyxyzzy: unknown; accepted here: kind, controlNamespace, namespace'],
   ['no phases', { phases: [] }, 'list; accepted is a list of at least 1'],
   ['a phase that is no list', { phases: 'failed' }, 'phases: found "failed"; accepted is a list'],
-  ['a label that is no text', { labels: { tier: 1 } }, 'labels.tier: found 1; accepted is text'],
+  ['a label that is no text', { labels: { tier: 1 } }, 'labels.tier: found 1; accepted is a text'],
+  ['labels as a selector', { labels: 'tier=web' }, 'labels: found "tier=web"; accepted is an object'],
+  [
+    'a phase that there is not',
+    { phases: ['deployed', 'Failed'] },
+    'phases[1]: found "Failed" (did you mean "failed"?); accepted is "terminating" or ',
+  ],
   ['null', null, 'query refused: found null; accepted is an object'],
   ['a text', 'web', 'query refused: found "web"; accepted is an object'],
 ]
 
 const NO_PAGES: readonly (readonly [string, unknown, string])[] = [
-  ['a limit of nothing', { limit: 0 }, 'limit: found 0; accepted is at least 1'],
-  ['a limit over the greatest', { limit: 1001 }, 'limit: found 1001; accepted is at most 1000'],
+  ['a limit of nothing', { limit: 0 }, 'limit: found 0; accepted is a whole number, 1 to 1000'],
+  ['a limit over the greatest', { limit: 1001 }, 'limit: found 1001; accepted is a whole number, 1 to 1000'],
   ['half a limit', { limit: 1.5 }, 'limit: found 1.5; accepted is a whole number'],
   ['an empty cursor', { cursor: '' }, 'cursor: found ""; accepted is a non-empty text'],
 ]

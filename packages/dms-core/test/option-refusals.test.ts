@@ -126,7 +126,7 @@ const OPTIONS: readonly (readonly [MethodCase['method'], object, readonly (reado
   ['getDeployment', { rwa: true }, [['rwa', 'unknown (did you mean "raw"?)']]],
   ['updateDeployment', { reconcile: null }, [['reconcile', `found null; ${FLAG}`]]],
   ['updateDeployment', { replace: 'values' }, [['replace', 'found "values"; accepted is a list']]],
-  ['updateDeployment', { replace: [] }, [['replace', 'found a list of 0; accepted is a list of at least 1']]],
+  ['updateDeployment', { replace: [] }, [['replace', 'found an empty list; accepted is a list of at least 1']]],
   [
     'updateDeployment',
     { replace: ['value', 5] },
@@ -158,7 +158,7 @@ const OPTIONS: readonly (readonly [MethodCase['method'], object, readonly (reado
       ['ifRunning', 'found "wiat" (did you mean "wait"?); accepted is "fail" or "wait" or "replace"'],
     ],
   ],
-  ['reconcileDeployment', { resources: [] }, [['resources', 'found a list of 0; accepted is a list of at least 1']]],
+  ['reconcileDeployment', { resources: [] }, [['resources', 'found an empty list; accepted is a list of at least 1']]],
   [
     'reconcileDeployment',
     { resources: [{ ...POD, name: '', knd: 'x' }, 'web'] },

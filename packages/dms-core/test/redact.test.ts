@@ -150,42 +150,6 @@ describe('redact', () => {
     expect(redact(text)).toBe(text)
   })
 
-  it.each([
-    'a',
-    'A1',
-    'eyJ',
-    'eyJ-',
-    'eyJ.',
-    'a://',
-    'a://b:c',
-    '://@',
-    'bearer ',
-    'basic A',
-    '-----BEGIN ',
-    '-----BEGIN PRIVATE KEY-----',
-    'glpat-',
-    'token=',
-    'token: ',
-    'token:a://',
-    'token=$',
-    '"token":"\\',
-    'token="',
-    'cookie: ',
-    'cookie: a=',
-    '--token ',
-    'authorization: a ',
-    'secret: "',
-    '\t ',
-    '-.',
-    '"',
-  ])('is done with a megabyte of %j at once', (part) => {
-    const text = part.repeat(Math.ceil(1_000_000 / part.length))
-    const before = performance.now()
-    redact(text)
-    // Linear is some 100 ms; quadratic would be minutes.
-    expect(performance.now() - before).toBeLessThan(10_000)
-  })
-
   it('leaves alone what it has redacted', () => {
     const text = `Bearer hunter2x; token=abc; {"password":"x"}; cookie: a=b; ${JWT}; https://a:b@c.test?sig=1`
     expect(redact(redact(text))).toBe(redact(text))

@@ -20,6 +20,14 @@ describe('A suggestion', () => {
     expect(suggest(found, NAMES)).toBe('')
   })
 
+  it.each([
+    ['zz', ['a', 'b']],
+    ['x', ['to']],
+    ['id', ['kind', 'name']],
+  ])('is none for %j, which has nothing in common with %j', (found, accepted) => {
+    expect(suggest(found, accepted)).toBe('')
+  })
+
   it('is none where nothing is accepted', () => {
     expect(suggest('serverUrl', [])).toBe('')
   })

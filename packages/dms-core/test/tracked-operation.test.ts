@@ -49,6 +49,17 @@ describe('A token', () => {
     ['what has no adapter', { ...tokenOf(), adapter: '' }, 'adapter: found ""; accepted is a non-empty text'],
     ['what has no ref', { ...tokenOf(), ref: 'web' }, 'ref: found "web"; accepted is an object'],
     ['what has half a ref', { ...tokenOf(), ref: { name: 'web' } }, 'ref.kind: found nothing; accepted is a non-empty text'],
+    [
+      'what has a path as the name',
+      { ...tokenOf(), ref: { ...REF, name: '..' } },
+      'ref.name: found ".."; accepted is a non-empty text of at most 253, without',
+    ],
+    [
+      'what has a path as the namespace',
+      { ...tokenOf(), ref: { ...REF, controlNamespace: 'a/b' } },
+      'ref.controlNamespace: found "a/b"; accepted is',
+    ],
+    ['what has a path as the kind', { ...tokenOf(), ref: { ...REF, kind: '%2e' } }, 'ref.kind: found "%2e"; accepted is'],
     ['what has no uid', { ...tokenOf(), uid: undefined }, 'uid: found nothing; accepted is a non-empty text'],
     ['what has no state', { ...tokenOf(), state: null }, 'state: found null; accepted is an object'],
     ['what is no JSON', { ...tokenOf(), state: { at: new Date(0) } }, 'state.at: found a Date; accepted is JSON'],

@@ -227,6 +227,14 @@ describe('createCredentials', () => {
     expect(shown).toEqual(['1', '2', '3'])
   })
 
+  it.each(['', ' \n', undefined])('refuses a provider that gives no token: %o', async (none) => {
+    const { server, shown } = await startGuarded(() => true)
+    const { transport } = openTransport(server, { credentials: createCredentials({ provider: async () => none as string }) })
+    const error = await caught(transport.request(POST))
+    expect(error).toMatchObject({ code: 'UNAUTHENTICATED', message: 'the provider of the token gave none; accepted is a text that is not empty' })
+    expect(shown).toEqual([])
+  })
+
   it('tells whether a provider has something else now', async () => {
     const answers = ['a', 'a', 'b']
     const credentials = createCredentials({ provider: async () => answers.shift() ?? '' })

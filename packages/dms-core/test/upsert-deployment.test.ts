@@ -50,6 +50,18 @@ function setUp(create: readonly (DmsError | null)[], update: readonly (DmsError 
 const steps = (sent: readonly unknown[]) => sent.map((one) => (one as readonly unknown[])[0])
 
 describe('upsert', () => {
+  it('refuses what is going away, though it still is as it is wanted, and writes nothing', async () => {
+    const { instance, adapter, sent } = setUp([failure('ALREADY_EXISTS')])
+    const status = { ...DEPLOYMENT.status, phase: 'terminating', lifecycle: 'terminating' }
+    Object.assign(adapter, { getDeployment: async () => ({ ...DEPLOYMENT, status }) })
+    expect(await caught(instance.createDeployment(REQUEST, { upsert: true }))).toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      details: { reason: 'deleting' },
+      message: 'Application/argocd/web is there already and is going away; it can be created again once it is gone',
+    })
+    expect(steps(sent)).toEqual(['create'])
+  })
+
   it('creates what is not there, in one request', async () => {
     const { instance, sent } = setUp([null])
     const handle = await instance.createDeployment(REQUEST, { upsert: true, reconcile: false })

@@ -103,6 +103,10 @@ describe('A view', () => {
     for (const id of ['Application/argocd/web', 'a:web', 'a:argocd/web', 'a:a/b/c/d', '']) {
       expect(await caught(() => view.get(id))).toMatchObject({ code: 'INVALID_ARGUMENT' })
     }
+    expect(await caught(() => view.get(5 as never))).toMatchObject({ code: 'INVALID_ARGUMENT', message: expect.stringContaining('found 5; ') })
+    expect(await caught(() => view.list(null as never))).toMatchObject({ code: 'INVALID_ARGUMENT' })
+    expect(await caught(() => view.list({ phases: ['Failed'] }))).toMatchObject({ code: 'INVALID_ARGUMENT', details: { path: 'phases[0]' } })
+    expect(await caught(() => dms.view(null as never))).toMatchObject({ code: 'INVALID_ARGUMENT' })
     expect(view.get('a:Application/argocd/none')).toBeUndefined()
     expect(view.get('other:Application/argocd/web')).toBeUndefined()
     expect(await caught(() => dms.view({ phases: [] }))).toMatchObject({ code: 'INVALID_ARGUMENT' })

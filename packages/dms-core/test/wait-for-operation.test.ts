@@ -220,6 +220,16 @@ describe('wait fails', () => {
     expect(await waiting).toEqual(succeeded)
   })
 
+  it.each(['cancelled', 'running', 'pending'])('with PROTOCOL when the last state is %j: no success is known', async (state) => {
+    const last = progressOf({ state, final: true })
+    expect(await failure('create', looks(progressOf(), last))).toMatchObject({
+      code: 'PROTOCOL',
+      message: expect.stringContaining(`"${state}"`),
+      token: { id: 'op-1' },
+      progress: last,
+    })
+  })
+
   it('with PROTOCOL when the adapter just stops', async () => {
     const stopping: Track = async function* () {
       yield progressOf()

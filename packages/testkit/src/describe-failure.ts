@@ -1,4 +1,6 @@
+import { AssertionError } from 'node:assert/strict'
 import { inspect } from 'node:util'
+import { isDmsError } from '@gitops-dms/core'
 import type { Check } from './check.ts'
 import type { Exchange } from './context/backend.ts'
 import type { RecordedCall } from './context/record-calls.ts'
@@ -28,6 +30,7 @@ export function describeFailure({ check, error, steps, calls, exchanges, seed }:
     ),
     ...section(`last exchanges (${Math.min(exchanges.length, LAST)} of ${exchanges.length})`, exchanges.slice(-LAST).map(exchangeLine)),
     ...causes(error),
+    ...section('thrown at', framesOf(error)),
     '',
     `  seed     ${seed}`,
     `  only it  runConformance({ ...options, only: ['${check.id}'], seed: ${seed} })`,
@@ -61,6 +64,16 @@ function causes(error: unknown): string[] {
   for (let cause = causeOf(error); cause instanceof Error && lines.length < 5; cause = causeOf(cause))
     lines.push(`${cause.name}: ${firstLine(cause)}`)
   return section('because of', lines)
+}
+
+/** Of what neither a check nor the contract has words for: whose code it was, the adapter's, the backend's or the kit's. */
+function framesOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return []
+  if (error instanceof AssertionError || isDmsError(error)) return framesOf(error.cause)
+  return (error.stack ?? '')
+    .split('\n')
+    .flatMap((line) => /^\s+at (.*)$/.exec(line)?.[1] ?? [])
+    .slice(0, 4)
 }
 
 const causeOf = (error: unknown) => (error instanceof Error ? error.cause : undefined)

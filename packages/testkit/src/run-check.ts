@@ -65,7 +65,7 @@ export async function runCheck(check: Check, options: RunCheckOptions): Promise<
   for (const { what, error: cause } of left) fail(new assert.AssertionError({ message: `clean-up: could not ${what}: ${firstLine(cause)}` }))
   const [fault] = log.faults
   // What the check stumbled over because of such a fault says less than the fault.
-  if (fault !== undefined && !(error instanceof assert.AssertionError) && !isDmsError(error)) {
+  if (fault !== undefined && !(error instanceof assert.AssertionError)) {
     error = Object.assign(new assert.AssertionError({ message: fault }), failed && { cause: error })
     failed = true
   }

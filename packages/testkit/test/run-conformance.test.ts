@@ -102,6 +102,60 @@ describe('A check that is not run', () => {
 })
 
 describe('A check that does not pass', () => {
+  it('says whose code has thrown what nobody has words for', async () => {
+    const wrong = checkOf(1, async function ofTheBackend() {
+      Reflect.get(undefined as never, 'x')
+    })
+    const ownFault = await runOnly(wrong)
+    expect(ownFault.status).toBe('error')
+    expect(ownFault.report).toMatch(/thrown at\n {4}Reflect.get[^\n]*\n {4}\S*ofTheBackend .*run-conformance\.test/)
+    const adapter = () => ({ ...memoryAdapter(), health: async () => Reflect.get(undefined as never, 'x') })
+    const broken = await runOnly(
+      checkOf(1, async ({ adapter: given }) => void (await given.health({}))),
+      { adapter },
+    )
+    expect(broken.status).toBe('fail')
+    expect(broken.report).toMatch(/thrown at\n {4}Reflect.get[^\n]*\n {4}\S*health /)
+  })
+
+  it('says what still changes, of a deployment that does not come to rest', async () => {
+    let now = 0
+    const adapter = () => {
+      const sound = memoryAdapter()
+      return {
+        ...sound,
+        getDeployment: async (...args) => ({ ...(await sound.getDeployment(...args)), updatedAt: String(now++) }),
+      } satisfies DmsAdapterV1
+    }
+    const restless = checkOf(1, async ({ create, atRest }) => void (await atRest((await create()).ref)))
+    const { status, reason } = await runOnly(restless, { adapter, timeouts: { converge: 50, poll: 5 } })
+    expect(status).toBe('fail')
+    expect(reason).toMatch(/is at rest: not within 50 ms; .* it still changes, from one get to the next: updatedAt$/)
+  })
+
+  it.each<[string, DmsAdapterV1['trackOperation'], RegExp]>([
+    [
+      'the last progress',
+      async function* (_token, { signal }) {
+        yield { state: 'running', final: false, status: null, message: 'waits for a source', resources: null, retry: null }
+        await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+      },
+      /comes to an end: not within 50 ms; the last progress was running \(no status\): waits for a source$/,
+    ],
+    [
+      'that there was none',
+      async function* (_token, { signal }) {
+        await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+      },
+      /not within 50 ms; no progress has come$/,
+    ],
+  ])('says, of an operation that does not end, %s', async (_what, trackOperation, words) => {
+    const endless = checkOf(1, async ({ create, settle }) => void (await settle((await create()).operation, 'applied')))
+    const { status, reason } = await runOnly(endless, { adapter: () => ({ ...memoryAdapter(), trackOperation }), timeouts: { converge: 50 } })
+    expect(status).toBe('fail')
+    expect(reason).toMatch(words)
+  })
+
   it.each<[string, string, Check['run'], RegExp]>([
     ['error', 'makes no assertion', async () => undefined, /made no assertion/],
     ['error', 'is wrong itself', async () => Reflect.get(undefined as never, 'x'), /Reflect.get called on non-object/],

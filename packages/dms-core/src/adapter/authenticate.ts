@@ -45,11 +45,12 @@ export function createAuthenticator(credentials: Credentials | undefined): Authe
 const sameHeaders = (a: Headers, b: Headers) =>
   Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([name, value]) => b[name] === value)
 
-/** Frees the connection: renewal may need it. */
+/** Frees the connection: renewal may need it. A body that was cut fails whoever reads it: what was refused is renewed all the same. */
 async function withBodyRead(answer: Answer): Promise<Answer> {
-  const bytes = await readBytes(answer.body)
+  const reading = readBytes(answer.body)
+  await reading.catch(() => undefined) // thrown by the body below
   async function* body() {
-    yield bytes
+    yield await reading
   }
   return { ...answer, body: body(), discard: async () => {} }
 }

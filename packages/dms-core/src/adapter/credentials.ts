@@ -37,7 +37,7 @@ interface TokenSource {
 
 /**
  * The usual kinds of credentials. @throws TypeError unless exactly one kind is given; DmsError CONFIG, when they are used, for a file that
- * cannot be read or is empty; what provider and logIn throw.
+ * cannot be read or is empty, UNAUTHENTICATED for a provider that gives none; what provider and logIn throw.
  */
 export function createCredentials(options: CredentialsOptions): Credentials {
   const { headerName = 'authorization', scheme = 'Bearer' } = options
@@ -57,7 +57,16 @@ function sourceOf({ token, tokenFile, provider, logIn, settingName = 'tokenFile'
   }
   if (token !== undefined) return { token: async () => token }
   if (logIn !== undefined) return sessionOf(logIn)
-  return compared(provider ?? createTokenFile(tokenFile ?? '', settingName))
+  return compared(provider === undefined ? createTokenFile(tokenFile ?? '', settingName) : givingOne(provider))
+}
+
+/** Sent all the same, nothing would count as no credentials at all, and what is no text as one. */
+function givingOne(provider: (signal: AbortSignal) => Promise<unknown>): (signal: AbortSignal) => Promise<string> {
+  return async (signal) => {
+    const token = await provider(signal)
+    if (typeof token === 'string' && token.trim() !== '') return token
+    throw new DmsError({ code: 'UNAUTHENTICATED', message: 'the provider of the token gave none; accepted is a text that is not empty' })
+  }
 }
 
 /** A source that is asked each time: what was refused is renewed when it gives something else now. */

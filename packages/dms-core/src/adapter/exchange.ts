@@ -3,6 +3,7 @@ import { unlessAborted } from '../clock/unless-aborted.ts'
 import type { Clock, Logger } from '../contract/adapter-context.ts'
 import type { DmsError } from '../errors/dms-error.ts'
 import type { ConnectionPools, Lane, OnSent } from './connection-pools.ts'
+import { decodedBody } from './decoded-body.ts'
 import { transportError } from './transport-error.ts'
 import type { TransportCounters, TransportRequest, TransportStream } from './transport-types.ts'
 
@@ -21,6 +22,8 @@ export interface WireRequest {
 /** An answer whose body is to be read once, or discarded so that its connection is free again. */
 export interface Answer extends TransportStream {
   discard(): Promise<void>
+  /** Closes what nobody has read of the body, so that it does not keep its connection; nothing to do after its end. */
+  leave(): void
 }
 
 export type Exchange = (request: WireRequest) => Promise<Answer>
@@ -44,22 +47,33 @@ export function createExchange({ server, pools, counters, clock, logger, onFault
     const { write, signal } = request
     let sent = false
     const began = clock.now()
-    const log = (outcome: { readonly status: number } | { readonly error: string }) =>
-      logger?.debug(`${request.method} ${server}${withoutValues(request.target)}`, { ...outcome, ms: clock.now() - began })
+    const log = (outcome: { readonly status: number } | { readonly error: string }) => {
+      try {
+        logger?.debug(`${request.method} ${server}${withoutValues(request.target)}`, { ...outcome, ms: clock.now() - began })
+      } catch {
+        // What the request has done does not change by a logger that fails, and nobody else could be told.
+      }
+    }
     const fault = (error: unknown): DmsError => {
       const failure = transportError(error, { server, write, sent, signal })
       onFault(failure)
       return failure
     }
 
-    async function* received(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+    async function* counted(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+      for await (const chunk of body) {
+        counters.bytesReceived += chunk.byteLength
+        yield chunk
+      }
+    }
+
+    async function* received({ body, headers }: Dispatcher.ResponseData<OnSent>): AsyncGenerator<Uint8Array, void, undefined> {
       try {
-        for await (const chunk of body) {
-          counters.bytesReceived += chunk.byteLength
-          yield chunk
-        }
+        yield* decodedBody(counted(body), headers['content-encoding'])
       } catch (error) {
         throw fault(error)
+      } finally {
+        leave(body) // a decoder that is left does not tell the body while it waits for more
       }
     }
 
@@ -76,12 +90,13 @@ export function createExchange({ server, pools, counters, clock, logger, onFault
       return {
         status: response.statusCode,
         headers: response.headers,
-        body: received(response.body),
+        body: received(response),
         discard: async () => {
           await response.body.dump({ limit: DISCARD_LIMIT, signal }).catch((error: unknown) => {
             throw fault(error)
           })
         },
+        leave: () => leave(response.body),
       }
     } catch (error) {
       const failure = fault(error)
@@ -94,6 +109,9 @@ export function createExchange({ server, pools, counters, clock, logger, onFault
 function wireOptions({ method, target, headers, body, signal }: WireRequest, server: string, onSent: OnSent): Dispatcher.RequestOptions<OnSent> {
   return { origin: server, path: target, method, headers: { ...headers }, body, signal, opaque: onSent }
 }
+
+/** Closed early, a body fails for a reader that is gone. */
+const leave = (body: Dispatcher.ResponseData['body']) => void body.on('error', () => undefined).destroy()
 
 /** Values of a query may be secrets, its names are not. */
 const withoutValues = (target: string) => target.replace(/=[^&]*/g, '=…')

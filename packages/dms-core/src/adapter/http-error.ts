@@ -41,7 +41,7 @@ const EXCERPT = 120
  * UNAVAILABLE for a read; for a write OUTCOME_UNKNOWN, save 503 with Retry-After, by which a server says that it did nothing. A status that
  * is no failure is PROTOCOL.
  */
-export function httpError(response: TransportResponse, context: AnswerContext, now = 0): DmsError {
+export function httpError(response: TransportResponse, context: AnswerContext, now?: number): DmsError {
   const { status, headers } = response
   const { server, write, resource, ref } = context
   const said = context.message === undefined ? plainText(response) : redact(context.message)

@@ -55,15 +55,24 @@ export function createProxyTunnel({ url, headers, tls }: ProxySettings): OpenTun
 function proxyUrl(url: string): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (parsed !== undefined && /^https?:$/.test(parsed.protocol)) return parsed
-  // Without what was found: it may have a password in it.
-  const message = 'proxy: found what is no URL of a proxy; accepted is http://host:port or https://host:port'
-  throw new DmsError({ code: 'CONFIG', message, details: { issues: [{ path: 'proxy', message }] } })
+  throw notAccepted('found what is no URL of a proxy; accepted is http://host:port or https://host:port')
+}
+
+/** Without what was found: it may have a password in it. */
+function notAccepted(why: string): DmsError {
+  const message = `proxy: ${why}`
+  return new DmsError({ code: 'CONFIG', message, details: { issues: [{ path: 'proxy', message }] } })
 }
 
 function credentialsOf({ username, password }: URL): Readonly<Record<string, string>> {
   if (username === '' && password === '') return {}
-  const pair = [username, password].map(decodeURIComponent).join(':')
-  return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` }
+  try {
+    const pair = [username, password].map(decodeURIComponent).join(':')
+    return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` }
+  } catch {
+    // The error of the decoder says no more.
+    throw notAccepted('found a "%" in its user or password that begins no code of a character; accepted is "%25" for a percent sign')
+  }
 }
 
 function refusal(proxy: URL, authority: string, status: number): DmsError {

@@ -62,6 +62,9 @@ function bare(error: unknown, message: string, code: string): Error {
 /** What the request itself is refused for, before any connection. */
 function notSendable(code: string, why: string): { readonly code: 'CONFIG' | 'INTERNAL'; readonly why: string } | null {
   if (NO_KEY_PAIR.test(code)) return { code: 'CONFIG', why: `tls.cert and tls.key are no certificate and key in PEM (${code})` }
+  if (code === 'UND_ERR_NOT_SUPPORTED' || code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') {
+    return { code: 'CONFIG', why: `${why}; expect and content-length are not accepted as headers` }
+  }
   if (code !== 'UND_ERR_INVALID_ARG') return null
   // The settings give the headers; everything else the adapter builds.
   return /header/.test(why) ? { code: 'CONFIG', why: `${why}; accepted is visible text without line breaks` } : { code: 'INTERNAL', why }

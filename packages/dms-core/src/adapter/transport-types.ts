@@ -12,7 +12,11 @@ export interface TransportOptions {
   readonly credentials?: Credentials | undefined
   /** An HTTP proxy that every connection is tunnelled through (CONNECT). Its credentials go to nobody else. */
   readonly proxy?: string | ProxySettings | undefined
-  /** Offer HTTP/2, with windows that are large enough for bulk (16 MiB a stream, 64 MiB a connection). Default false: HTTP/1.1. */
+  /**
+   * Offer HTTP/2, with windows that are large enough for bulk (16 MiB a stream, 64 MiB a connection). Default false: HTTP/1.1. With undici 8.12 an
+   * answer without a length that the server resets (NO_ERROR or CANCEL) cannot be told from one that is complete: cut JSON is still found,
+   * a text, such as a log, is not.
+   */
   readonly http2?: boolean | undefined
   /** How many connections may be open at once: for calls (default 16), and apart from them for streams (default 100). */
   readonly connections?: { readonly calls?: number | undefined; readonly streams?: number | undefined } | undefined

@@ -68,7 +68,13 @@ export function createTransport(options: TransportOptions): Transport {
   const receive = async <T>(request: TransportRequest, read: (answer: Answer) => Promise<T>): Promise<T> => {
     const call = calls.begin(request.timeoutMs ?? timeoutMs, request.signal)
     try {
-      return await perform(request, call, read)
+      return await perform(request, call, async (answer) => {
+        try {
+          return await read(answer)
+        } finally {
+          answer.leave()
+        }
+      })
     } finally {
       call.end()
     }

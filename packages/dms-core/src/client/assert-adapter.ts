@@ -23,8 +23,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
  * @throws DmsError CONFIG: what was found, what is accepted, what to install. All findings at once, in details.issues.
  */
 export function assertAdapter(adapter: unknown): asserts adapter is DmsAdapterV1 {
-  if (!isRecord(adapter)) {
-    throw config([{ path: '', message: 'found no object; an adapter is what a factory such as createArgoCdAdapter(...) returns' }])
+  if (!isRecord(adapter) || typeof adapter['then'] === 'function') {
+    throw config([{ path: '', message: `found ${nameOf(adapter)}; an adapter is what a factory such as createArgoCdAdapter(...) returns` }])
   }
   if (adapter['contractVersion'] !== 'v1') throw config([{ path: 'contractVersion', message: versionMessage(adapter) }])
   const issues: SchemaIssue[] = []
@@ -38,6 +38,12 @@ export function assertAdapter(adapter: unknown): asserts adapter is DmsAdapterV1
   if (isRecord(capabilities)) issues.push(...capabilityIssues(adapter, capabilities))
   else issues.push({ path: 'capabilities', message: 'accepted is an object (CapabilitiesV1)' })
   if (issues.length > 0) throw config(issues)
+}
+
+/** The factory itself, or a promise of what it gives, is not far from an adapter. */
+function nameOf(found: unknown): string {
+  if (found === undefined || found === null) return 'nothing'
+  return typeof found === 'object' ? 'a promise' : `a ${typeof found}`
 }
 
 /** Which of the two packages is behind, as far as the version tells. */

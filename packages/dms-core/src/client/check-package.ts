@@ -14,9 +14,10 @@ export function checkPackageQuery(given: PackageQuery | undefined): PackageQuery
   return copy as PackageQuery
 }
 
-/** Opaque: what a list gave. */
+/** Opaque: what a list gave. In a URL a path would be another place, encoded or not. */
 export function checkPackageId(id: string): string {
-  const issues = text(id, 'id')
+  const issues =
+    id === '.' || id === '..' ? [{ path: 'id', message: `found "${id}"; accepted is the id of a package, as a list gives it` }] : text(id, 'id')
   if (issues.length > 0) throw invalidInput('id', issues)
   return id
 }

@@ -1,5 +1,6 @@
 import type { OperationToken } from '../contract/operation.ts'
 import { copyInput, invalidInput } from './copy-input.ts'
+import { refPart } from './to-ref.ts'
 import { type Members, mapOf, membersOf, orNull, type Rule, text } from './value-rule.ts'
 
 const version: Rule = (value, path) => {
@@ -9,7 +10,7 @@ const version: Rule = (value, path) => {
 }
 
 const resolvedRef: Members = {
-  rules: { kind: text, controlNamespace: text, name: text },
+  rules: { kind: refPart, controlNamespace: refPart, name: refPart },
   required: ['kind', 'controlNamespace', 'name'],
   open: true,
 }

@@ -3,6 +3,9 @@ import { formatPath, type SchemaIssue } from '../schema/describe-issues.ts'
 
 type Path = readonly PropertyKey[]
 
+/** More than any backend takes, and fewer than would end the stack. */
+const MOST_LEVELS = 500
+
 /**
  * A copy of what a caller gave, made at the call, so that later changes to it reach nobody. What is undefined is absent. `at`: where it stands,
  * for the paths of findings.
@@ -19,6 +22,7 @@ export function copyInput(input: unknown, what: string, at = ''): unknown {
     if (typeof value === 'string') return /\p{Cs}/u.test(value) ? refuse(path, 'a text with half a character (a lone surrogate)') : value
     if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : refuse(path, String(value))
     if (typeof value !== 'object') return refuse(path, `a ${typeof value}`)
+    if (around.length >= MOST_LEVELS) return refuse(path.slice(0, 2), `more than ${MOST_LEVELS} levels`)
     if (around.includes(value)) return refuse(path, 'an object that contains itself')
     if (Array.isArray(value)) return Array.from(value, (item: unknown, index) => copyItem(item, [...path, index], [...around, value]))
     const type = Object.prototype.toString.call(value).slice('[object '.length, -1)

@@ -8,13 +8,22 @@ import type { CreateDmsOptions, DmsInstance, InstanceOptions } from './dms.ts'
 import { createInstance, type InstanceContext } from './dms-instance.ts'
 import type { Registry } from './locate.ts'
 import { suggest } from './suggest.ts'
-import { flag, membersOf, milliseconds, type Rule } from './value-rule.ts'
+import { flag, havingMethods, listOf, membersOf, milliseconds, type Rule, text } from './value-rule.ts'
 
 /** As in a configuration: a name is a part of ids, where `:` and `/` separate. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
-const OPTIONS = ['instances', 'disabled', 'clock', 'logger']
 
 const any: Rule = () => []
+const byName: Rule = (value, path) =>
+  Array.isArray(value) ? [{ path, message: 'found a list; accepted is an object: each adapter by the name of its instance' }] : []
+const createOptions = membersOf({
+  rules: {
+    instances: byName,
+    disabled: listOf(text),
+    clock: havingMethods(['now', 'sleep']),
+    logger: havingMethods(['debug', 'info', 'warn', 'error']),
+  },
+})
 const instanceOptions = membersOf({ rules: { adapter: any, readOnly: flag, timeoutMs: milliseconds } })
 
 export interface InstanceRegistry extends Registry {
@@ -32,7 +41,7 @@ export function createRegistry(options: CreateDmsOptions, clock: Clock, closed: 
   requireObject(options, 'createDms(options)')
   requireObject(options.instances, 'createDms({ instances })')
   const { logger, disabled = [] } = options
-  const issues = [...unknownOptions(options), ...disabledIssues(disabled, options.instances)]
+  const issues: Issue[] = [...createOptions(options, ''), ...disabledIssues(disabled, options.instances)]
   const contexts = new Map<string, InstanceContext>()
   const owners = new Map<unknown, string>()
   for (const [name, entry] of Object.entries(options.instances).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -45,7 +54,10 @@ export function createRegistry(options: CreateDmsOptions, clock: Clock, closed: 
 
   const names = [...contexts.keys()]
   const instances = new Map([...contexts].map(([name, context]) => [name, createInstance(context)]))
-  const instance = (name: string): DmsInstance => instances.get(name) ?? unknownInstance(name, names, disabled)
+  const instance = (name: string): DmsInstance => {
+    if (typeof name !== 'string') throw new TypeError(`instance(name): found ${name === null ? 'null' : typeof name}; accepted is a text`)
+    return instances.get(name) ?? unknownInstance(name, names, disabled)
+  }
   return {
     names,
     adapters: [...contexts].map(([name, context]) => ({ instance: name, adapter: context.adapter })),
@@ -65,14 +77,9 @@ function requireObject(value: unknown, what: string): void {
     throw new TypeError(`${what}: found ${value === null ? 'null' : typeof value}; accepted is an object`)
 }
 
-const unknownOptions = (options: object): Issue[] =>
-  Object.keys(options)
-    .filter((name) => !OPTIONS.includes(name))
-    .map((name) => ({ path: name, message: `unknown${suggest(name, OPTIONS)}; accepted here: ${OPTIONS.join(', ')}` }))
-
-const disabledIssues = (disabled: readonly string[], instances: object): Issue[] =>
-  disabled
-    .filter((name) => Object.hasOwn(instances, name))
+const disabledIssues = (disabled: unknown, instances: object): Issue[] =>
+  (Array.isArray(disabled) ? disabled : [])
+    .filter((name: string) => Object.hasOwn(instances, name))
     .map((name) => ({ path: 'disabled', message: `found ${JSON.stringify(name)}, which is among the instances too`, instance: name }))
 
 const nameIssues = (name: string): Issue[] =>

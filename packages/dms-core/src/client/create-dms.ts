@@ -28,7 +28,7 @@ export function createDms(options: CreateDmsOptions): Dms {
   setMaxListeners(0, ending.signal)
   const clock = options?.clock ?? systemClock
   const registry = createRegistry(options, clock, ending.signal)
-  const context = { clock, closed: ending.signal, random: Math.random, select: registry.select }
+  const context = { clock, closed: ending.signal, random: Math.random, logger: options.logger, select: registry.select }
 
   /** Every rejection has the method; one after the close is CLOSED whatever the arguments are. */
   const call = async <T>(method: string, work: () => Promise<T>): Promise<T> => {

@@ -43,11 +43,13 @@ export interface DmsInstance {
   health(options?: CallOptions): Promise<HealthReport>
   /**
    * upsert (client only): there already = updateDeployment with this request as the change (absent members are left), so that a pipeline
-   * may run twice. There in another namespace or cluster, or suspended where the request says otherwise: FAILED_PRECONDITION, nothing written.
+   * may run twice. There in another namespace or cluster, going away, or suspended where the request says otherwise: FAILED_PRECONDITION, nothing
+   * written.
    * A null inside `values` is INVALID_ARGUMENT with it: in an update it would unset.
    */
   createDeployment(request: DeploymentRequest, options?: CreateOptions & { readonly upsert?: boolean }): Promise<OperationHandle>
   getDeployment(ref: RefInput, options?: GetOptions): Promise<Deployment>
+  /** In `phases` a word that is no phase is INVALID_ARGUMENT, here and in every other query: it would find nothing, as if all were well. */
   listDeployments(query?: ListQuery, options?: CallOptions): Promise<DeploymentPage>
   getDeploymentStatus(ref: RefInput, options?: CallOptions): Promise<DeploymentStatusDetail>
   updateDeployment(ref: RefInput, change: DeploymentChange, options?: UpdateOptions): Promise<OperationHandle>
@@ -117,7 +119,8 @@ export interface Dms extends AsyncDisposable {
   /**
    * One list over the instances, ordered by instance name, then id. One dead instance is named in `errors` and never fails the rest. The cursor
    * covers all instances; an instance that failed on one page stays out of the later ones and is named again on each. The last page may be
-   * empty. Rejects only for wrong arguments, its own signal (CANCELLED) and CLOSED: out of time is an error beside the others.
+   * empty. Rejects only for wrong arguments, its own signal (CANCELLED; of AbortSignal.timeout DEADLINE_EXCEEDED) and CLOSED: out of time is an
+   * error beside the others.
    */
   listDeployments(query?: ListQuery, options?: FanOutOptions): Promise<FanOut<DeploymentSummary> & { readonly cursor: string | null }>
   /**
@@ -160,5 +163,9 @@ export interface CreateDmsOptions {
   /** Names that are known but not constructed: `instance(name)` says so instead of "unknown". */
   readonly disabled?: readonly string[]
   readonly clock?: Clock
+  /**
+   * Gets a debug line for each call of an instance that is no stream (method; instance, code or null, ms), and a warning for each time that a view
+   * or a merged watch loses an instance. Adapters have one of their own.
+   */
   readonly logger?: Logger
 }

@@ -1,20 +1,16 @@
 import type { DeploymentRef, RefInput } from '../contract/deployment-ref.ts'
 import type { DeploymentChange, DeploymentRequest, DeploymentSpec } from '../contract/deployment-spec.ts'
-import type { ListQuery } from '../contract/list.ts'
 import type { Source } from '../contract/source.ts'
 import type { SchemaIssue } from '../schema/describe-issues.ts'
+import { withChangeWords } from './change-members.ts'
 import { copyInput, invalidInput } from './copy-input.ts'
 import { withReadOnlyWords } from './read-only-members.ts'
 import { readRef } from './to-ref.ts'
 
 /** zod is loaded with the first write, not with the package. */
 const loadSchemas = async () => {
-  const [{ requestSchema, changeSchema }, { querySchema, listQuerySchema }, { describeIssues }] = await Promise.all([
-    import('../schema/request-schema.ts'),
-    import('../schema/query-schema.ts'),
-    import('../schema/describe-issues.ts'),
-  ])
-  return { requestSchema, changeSchema, querySchema, listQuerySchema, describeIssues }
+  const [schemas, { describeIssues }] = await Promise.all([import('../schema/request-schema.ts'), import('../schema/describe-issues.ts')])
+  return { ...schemas, describeIssues }
 }
 
 /**
@@ -38,23 +34,12 @@ export async function checkChange(change: DeploymentChange, instance: string, at
   const { changeSchema, describeIssues } = await loadSchemas()
   const set = nullsAsAbsent(copy, ['source', 'sources'])
   const parsed = changeSchema.safeParse(set)
-  if (!parsed.success) throw invalidInput('change', within(at, describeIssues(changeSchema, parsed.error.issues, set)))
+  if (!parsed.success) throw invalidInput('change', within(at, withChangeWords(describeIssues(changeSchema, parsed.error.issues, set))))
   const { dependsOn, ...rest } = copy as DeploymentChange
   if (dependsOn === undefined && Object.keys(rest).length === 0) {
     throw invalidInput('change', [{ path: at, message: 'found an empty change; accepted is a merge patch with at least one member' }])
   }
   return { ...rest, ...(dependsOn === undefined ? {} : { dependsOn: dependencies(dependsOn ?? undefined, instance, at) ?? null }) }
-}
-
-/** @throws DmsError INVALID_ARGUMENT with every finding in details.issues. `pages`: limit and cursor are accepted too. */
-export async function checkQuery(query: ListQuery | undefined, { pages }: { readonly pages: boolean }): Promise<ListQuery> {
-  const copy = copyInput(query === undefined ? {} : query, 'query')
-  if (typeof copy === 'object' && copy !== null && Object.keys(copy).length === 0) return {} // zod is not needed
-  const { querySchema, listQuerySchema, describeIssues } = await loadSchemas()
-  const schema = pages ? listQuerySchema : querySchema
-  const parsed = schema.safeParse(copy)
-  if (!parsed.success) throw invalidInput('query', describeIssues(schema, parsed.error.issues, copy))
-  return copy as ListQuery
 }
 
 /** All of them are judged, so that all findings are told at once. */

@@ -1,5 +1,5 @@
 import { GRACE_MS, withDeadline } from '../clock/with-deadline.ts'
-import type { Clock } from '../contract/adapter-context.ts'
+import type { Clock, Logger } from '../contract/adapter-context.ts'
 import type { CallOptions } from '../contract/call-options.ts'
 import { annotateError } from '../errors/annotate-error.ts'
 import { DmsError } from '../errors/dms-error.ts'
@@ -19,6 +19,7 @@ export interface FanOutContext {
   readonly closed: AbortSignal
   /** Jitter, 0 to 1. */
   readonly random: () => number
+  readonly logger?: Logger | undefined
 }
 
 export interface FanOutCall<T> {

@@ -1,8 +1,8 @@
 import type { DeploymentSummary } from '../contract/deployment.ts'
 import type { ListQuery } from '../contract/list.ts'
 import { checkOptions } from './check-options.ts'
+import { checkQuery } from './check-query.ts'
 import type { FanOut, FanOutOptions } from './dms.ts'
-import { checkQuery } from './expand-request.ts'
 import { askInstance, DEFAULT_CONCURRENCY, type FanOutContext, timeLimits } from './fan-out.ts'
 import { withSignals } from './fan-out-signal.ts'
 import { askAhead } from './list-ahead.ts'
@@ -19,7 +19,7 @@ type Listed = FanOut<DeploymentSummary> & { readonly cursor: string | null }
  */
 export async function listInstances(context: FanOutContext, given: ListQuery | undefined, givenOptions: FanOutOptions | undefined): Promise<Listed> {
   const options = checkOptions('fanOut', givenOptions)
-  const { limit, cursor, ...query } = await checkQuery(given, { pages: true })
+  const { limit, cursor, ...query } = checkQuery(given, { pages: true })
   const instances = context.select(options.instances)
   const bound = { query, instances: instances.map(({ name }) => name) }
   const start: ListPosition = cursor === undefined ? { at: bound.instances[0] ?? '', failed: [] } : readListCursor(cursor, bound)

@@ -1,6 +1,7 @@
 import type { StreamOptions } from '../contract/call-options.ts'
 import type { DeploymentRef } from '../contract/deployment-ref.ts'
 import { annotateError } from '../errors/annotate-error.ts'
+import { attempt } from './attempt.ts'
 import { requireMethod } from './capability-gate.ts'
 import { type Checked, type Checks, checkArguments, notingRef } from './check-arguments.ts'
 import { checkOptions } from './check-options.ts'
@@ -46,19 +47,4 @@ export function openStream<C extends Checks, O extends StreamOptions, T>(context
       return call.open(args, { ...options, signal })
     },
   })
-}
-
-/** What a function gives, or the failure that `get` throws when somebody asks for it. */
-function attempt<T>(work: () => T): { readonly value: T | undefined; readonly get: () => T } {
-  try {
-    const value = work()
-    return { value, get: () => value }
-  } catch (failure) {
-    return {
-      value: undefined,
-      get: () => {
-        throw failure
-      },
-    }
-  }
 }

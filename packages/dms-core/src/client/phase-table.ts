@@ -22,13 +22,21 @@ export const PHASE_TABLE: readonly PhaseRow[] = [
   { row: 9, phase: 'progressing', when: (s) => s.health === 'progressing' },
   { row: 10, phase: 'suspended', when: (s) => s.health === 'suspended' },
   { row: 11, phase: 'drifted', when: (s) => s.sync === 'out-of-sync' },
-  { row: 12, phase: 'deployed', when: (s) => s.sync === 'synced' && (s.health === 'healthy' || s.health === 'unchecked') },
+  {
+    row: 12,
+    phase: 'deployed',
+    when: (s) => isActive(s) && isAtRest(s) && s.sync === 'synced' && (s.health === 'healthy' || s.health === 'unchecked'),
+  },
   { row: 13, phase: 'unknown', when: () => true },
 ]
 
 const isPending = ({ operation }: Axes) => operation.state === 'pending'
 const isUnderWay = ({ operation }: Axes) => operation.state === 'running' || operation.state === 'terminating'
 const isIdle = ({ operation }: Axes) => operation.state === 'none'
+/** Of the lifecycles that row 12 meets: any other word may mean anything, so it is no success. */
+const isActive = ({ lifecycle }: Axes) => lifecycle === 'active'
+/** The same of operations. One that failed is of an older revision where row 12 meets it: row 5 takes the others. */
+const isAtRest = (s: Axes) => isIdle(s) || s.operation.state === 'succeeded' || s.operation.state === 'failed'
 const nothingApplied = ({ revisions }: Axes) => revisions.every(({ applied }) => applied === null)
 
 /** A newer revision is compared as synced, so an older failed operation says nothing about it. */

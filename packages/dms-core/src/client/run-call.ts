@@ -40,6 +40,8 @@ export type Write = <T>(request: () => Promise<T>) => Promise<T>
  */
 export async function runCall<C extends Checks, O extends CallOptions, T>(context: InstanceContext, call: Call<C, O, T>): Promise<T> {
   const { adapter, clock } = context
+  const started = clock.now()
+  const log = (code: string | null) => tell(context, call.method, { code, ms: clock.now() - started })
   let ref: DeploymentRef | undefined
   try {
     if (context.closed?.aborted) throw context.closed.reason
@@ -55,11 +57,23 @@ export async function runCall<C extends Checks, O extends CallOptions, T>(contex
     const timeoutMs = options.timeoutMs ?? context.timeoutMs ?? DEFAULT_CALL_MS
     const send = (signal: AbortSignal, write: Write) => call.send(args, { ...options, signal, timeoutMs }, write)
     const deadline = { clock, timeoutMs, signal: options.signal, graceMs: GRACE_MS }
-    return await settle(deadline, (signal, write) =>
+    const result = await settle(deadline, (signal, write) =>
       call.writes === true && call.stepwise !== true ? write(() => send(signal, write)) : send(signal, write),
     )
+    log(null)
+    return result
   } catch (error) {
-    throw annotateError(error, { instance: context.name, adapter: adapter.type, method: call.method, ref })
+    const annotated = annotateError(error, { instance: context.name, adapter: adapter.type, method: call.method, ref })
+    log(annotated.code)
+    throw annotated
+  }
+}
+
+function tell({ logger, name }: InstanceContext, method: string, outcome: { readonly code: string | null; readonly ms: number }): void {
+  try {
+    logger?.debug(method, { instance: name, ...outcome })
+  } catch {
+    // The caller's logger has failed, and what the call came to is told all the same: an accepted write must not look like a failure.
   }
 }
 

@@ -6,7 +6,10 @@ export function suggest(found: string, accepted: readonly string[]): string {
   const [first, ...others] = accepted.filter((name) => Math.abs(name.length - found.length) <= mostOf(name))
   if (first === undefined) return ''
   const nearest = others.reduce((best, name) => (editDistance(found, name) < editDistance(found, best) ? name : best), first)
-  return editDistance(found.toLowerCase(), nearest.toLowerCase()) <= mostOf(nearest) ? ` (did you mean "${nearest}"?)` : ''
+  const distance = editDistance(found.toLowerCase(), nearest.toLowerCase())
+  // Two short words may be near and have no letter in common.
+  const near = distance <= mostOf(nearest) && distance < Math.min(found.length, nearest.length)
+  return near ? ` (did you mean "${nearest}"?)` : ''
 }
 
 const mostOf = (name: string) => Math.max(2, Math.floor(name.length / 3))

@@ -6,6 +6,7 @@ import type { SchemaIssue } from '../schema/describe-issues.ts'
 import { copyInput, invalidInput } from './copy-input.ts'
 import { parseDeploymentId } from './deployment-id.ts'
 import { suggest } from './suggest.ts'
+import type { Rule } from './value-rule.ts'
 
 const MEMBERS = ['name', 'controlNamespace', 'kind']
 
@@ -58,14 +59,21 @@ function refIssues(ref: unknown, path: string): SchemaIssue[] {
   if (typeof ref !== 'object' || ref === null || Array.isArray(ref)) {
     return [{ path, message: 'found no ref; accepted is an id, or an object with name and perhaps controlNamespace and kind' }]
   }
+  if ('ref' in ref && 'spec' in ref) return [{ path, message: 'found a deployment; accepted is its id or its ref' }]
   const unknown = Object.keys(ref)
     .filter((member) => !MEMBERS.includes(member))
     .map((member) => ({ path: `${path}.${member}`, message: `unknown${suggest(member, MEMBERS)}; accepted here: ${MEMBERS.join(', ')}` }))
-  const wrong = MEMBERS.filter((member) => !isPart(Reflect.get(ref, member)) && (member === 'name' || member in ref)).map((member) => ({
-    path: `${path}.${member}`,
-    message: `found ${describePart(Reflect.get(ref, member))}; accepted is a non-empty text of at most ${LONGEST}, without "/" and "%", other than "." and ".."`,
-  }))
+  const wrong = MEMBERS.filter((member) => member === 'name' || member in ref).flatMap((member) =>
+    refPart(Reflect.get(ref, member), `${path}.${member}`),
+  )
   return [...unknown, ...wrong]
+}
+
+/** One member of a ref, by itself. */
+export const refPart: Rule = (value, path) => {
+  if (isPart(value)) return []
+  const accepted = `a non-empty text of at most ${LONGEST}, without "/" and "%", other than "." and ".."`
+  return [{ path, message: `found ${describePart(value)}; accepted is ${accepted}` }]
 }
 
 /** No object of a backend has these in its name, and adapters make URLs of it, where they mean another place. */

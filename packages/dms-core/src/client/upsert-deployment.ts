@@ -18,7 +18,7 @@ const TRIES = 3
 
 /**
  * Create, or where it is there already an update with the same spec as the change: absent members are left.
- * @throws DmsError FAILED_PRECONDITION where what is there has another identity, CONFLICT where it comes and goes.
+ * @throws DmsError FAILED_PRECONDITION where what is there has another identity or is going away, CONFLICT where it comes and goes.
  */
 export async function upsertDeployment(
   adapter: DmsAdapterV1,
@@ -83,7 +83,12 @@ async function changeOf(
 }
 
 /** What an update cannot move is not silently left where it is: the caller asked for another place. */
-function requireSame({ spec: there, id }: Deployment, wanted: DeploymentSpec): void {
+function requireSame({ spec: there, id, status }: Deployment, wanted: DeploymentSpec): void {
+  if (status.lifecycle === 'terminating') {
+    // Where it is as it is wanted the update would find nothing to do, and it would be gone a moment later.
+    const message = `${id} is there already and is going away; it can be created again once it is gone`
+    throw new DmsError({ code: 'FAILED_PRECONDITION', message, details: { reason: 'deleting' } })
+  }
   const moved = (['namespace', 'cluster'] as const)
     .filter((member) => wanted[member] !== undefined && wanted[member] !== there[member])
     .map((member) => ({ path: member, message: `found ${JSON.stringify(there[member]) ?? 'none'} there, not ${JSON.stringify(wanted[member])}` }))

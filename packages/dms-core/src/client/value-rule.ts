@@ -60,7 +60,10 @@ export const listOf =
   (rule: Rule, least = 0): Rule =>
   (value, path) => {
     if (!Array.isArray(value)) return [{ path, message: `found ${describe(value)}; accepted is a list` }]
-    if (value.length < least) return [{ path, message: `found a list of ${value.length}; accepted is a list of at least ${least}` }]
+    if (value.length < least)
+      return [
+        { path, message: `found ${value.length === 0 ? 'an empty list' : `a list of ${value.length}`}; accepted is a list of at least ${least}` },
+      ]
     return value.flatMap((item, index) => rule(item, `${path}[${index}]`))
   }
 
@@ -70,6 +73,15 @@ export const mapOf =
   (value, path) => {
     if (!isObject(value)) return [{ path, message: `found ${describe(value)}; accepted is an object` }]
     return Object.entries(value).flatMap(([name, member]) => rule(member, join(path, name)))
+  }
+
+/** An object, of the caller's own class or realm, that has these methods at least. */
+export const havingMethods =
+  (names: readonly string[]): Rule =>
+  (value, path) => {
+    const holds = (typeof value === 'object' && value !== null) || typeof value === 'function'
+    if (!holds) return [{ path, message: `found ${describe(value)}; accepted is an object with the methods ${names.join(', ')}` }]
+    return names.flatMap((name) => callback(Reflect.get(value, name), join(path, name)))
   }
 
 export interface Members {

@@ -6,18 +6,19 @@ import type { DeploymentQuery } from '../contract/list.ts'
 import { annotateError } from '../errors/annotate-error.ts'
 import { DmsError } from '../errors/dms-error.ts'
 import { isDmsError } from '../errors/is-dms-error.ts'
+import { attempt } from './attempt.ts'
 import { checkOptions } from './check-options.ts'
+import { checkQuery } from './check-query.ts'
 import { invalidInput } from './copy-input.ts'
 import { parseDeploymentId } from './deployment-id.ts'
 import type { DmsInstance } from './dms.ts'
 import type { DmsView } from './dms-view.ts'
 import type { FanOutContext } from './fan-out.ts'
 import { withSignals } from './fan-out-signal.ts'
+import { matchesViewQuery } from './matches-view-query.ts'
 import { oneShotStream } from './one-shot-stream.ts'
 import { type Viewed, ViewInstance } from './view-instance.ts'
-import { checkViewQuery, matchesViewQuery } from './view-query.ts'
 import { SummaryPool } from './view-summary-pool.ts'
-import { attempt } from './watch-attempt.ts'
 import { followInstance } from './watch-instance.ts'
 import type { InstanceEvent } from './watch-instance-state.ts'
 import { WatchQueue } from './watch-queue.ts'
@@ -33,7 +34,7 @@ export function createView(
   given: DeploymentQuery | undefined,
   givenOptions: { readonly instances?: readonly string[] } | undefined,
 ): DmsView {
-  const query = checkViewQuery(given)
+  const query = checkQuery(given, { pages: false })
   const selected = context.select(checkOptions('view', givenOptions).instances)
   if (context.closed.aborted) throw context.closed.reason
 
@@ -85,11 +86,12 @@ export function createView(
     list(wanted) {
       requireOpen()
       if (wanted === undefined) return all()
-      const filters = checkViewQuery(wanted)
+      const filters = checkQuery(wanted, { pages: false })
       return Object.keys(filters).length === 0 ? all() : Object.freeze(all().filter((summary) => matchesViewQuery(summary, filters)))
     },
     get(id) {
       requireOpen()
+      if (typeof id !== 'string') throw noWholeId(id)
       const end = id.indexOf(':')
       const found = byName.get(id.slice(0, end))?.state.known.get(id.slice(end + 1))
       if (found === undefined) requireWholeId(id)
@@ -143,7 +145,8 @@ function changesOf(readers: Set<WatchQueue<InstanceEvent>>, closed: AbortSignal,
 /** "Not there" is an answer to a whole id only. */
 function requireWholeId(id: string): void {
   const { instance, ref } = parseDeploymentId(id)
-  if (instance !== null && ref.kind !== undefined) return
-  const message = `found ${JSON.stringify(id)}; accepted is instance:Kind/controlNamespace/name`
-  throw invalidInput('id', [{ path: 'id', message }])
+  if (instance === null || ref.kind === undefined) throw noWholeId(id)
 }
+
+const noWholeId = (id: unknown) =>
+  invalidInput('id', [{ path: 'id', message: `found ${JSON.stringify(id) ?? 'nothing'}; accepted is instance:Kind/controlNamespace/name` }])

@@ -59,12 +59,20 @@ function judge(progress: OperationProgress, token: OperationToken, until: Until,
   const failure = (code: 'OPERATION_FAILED' | 'SUPERSEDED', what: string) =>
     new DmsError({ code, message: `${token.kind} of ${token.ref.name} ${what}${message === null ? '' : `: ${message}`}`, token, progress })
   if (progress.state === 'superseded') return failure('SUPERSEDED', 'was overtaken')
-  if (progress.final) return progress.state === 'failed' ? failure('OPERATION_FAILED', 'failed') : null
+  if (progress.final) return progress.state === 'failed' ? failure('OPERATION_FAILED', 'failed') : unlessSucceeded(progress, token)
   if (failOn.includes('retrying') && progress.retry !== null) return failure('OPERATION_FAILED', 'failed and will be tried again')
   // Degraded before this write began says nothing of it, and who waits for the end of a deployment does not ask for its health.
   const applied = until === 'healthy' && progress.state !== 'pending' && status?.fresh === true && status.operation.state === 'succeeded'
   if (failOn.includes('degraded') && applied && status.health === 'degraded') return failure('OPERATION_FAILED', 'was applied but is degraded')
   return null
+}
+
+/** A word that is not known here may mean anything: it is no success. */
+function unlessSucceeded(progress: OperationProgress, token: OperationToken): DmsError | null {
+  const { state } = progress
+  if (state === 'succeeded') return null
+  const message = `the adapter ended its progress with the state ${JSON.stringify(state)}; accepted is "succeeded", "failed" or "superseded"`
+  return new DmsError({ code: 'PROTOCOL', message, token, progress })
 }
 
 /** A wait that ends without a verdict still tells how far it came. */

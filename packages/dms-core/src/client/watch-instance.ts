@@ -1,4 +1,4 @@
-import type { Clock } from '../contract/adapter-context.ts'
+import type { Clock, Logger } from '../contract/adapter-context.ts'
 import type { DeploymentSummary } from '../contract/deployment.ts'
 import type { DeploymentQuery } from '../contract/list.ts'
 import { annotateError } from '../errors/annotate-error.ts'
@@ -18,6 +18,7 @@ export interface FollowInstance {
   readonly state: InstanceState<DeploymentSummary>
   readonly clock: Clock
   readonly random: () => number
+  readonly logger?: Logger | undefined
   readonly signal: AbortSignal
 }
 
@@ -36,6 +37,7 @@ export async function followInstance(follow: FollowInstance): Promise<void> {
       if (signal.aborted) return
       const failure = annotateError(error, { instance: instance.name, adapter: instance.type, method: 'watchDeployments' })
       state.interrupt(failure.toProblem())
+      follow.logger?.warn(`${instance.name} cannot be followed: ${failure.message}`, { instance: instance.name, code: failure.code })
       // Rejects when nobody watches any more.
       await clock.sleep(backoff.next(failure.retryAfterMs), signal).catch(() => undefined)
     }

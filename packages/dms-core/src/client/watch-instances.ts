@@ -2,13 +2,13 @@ import { setMaxListeners } from 'node:events'
 import type { StreamOptions } from '../contract/call-options.ts'
 import type { DeploymentQuery } from '../contract/list.ts'
 import { annotateError } from '../errors/annotate-error.ts'
+import { attempt } from './attempt.ts'
 import { checkOptions } from './check-options.ts'
+import { checkQuery } from './check-query.ts'
 import type { DmsInstance } from './dms.ts'
 import type { FanOutContext } from './fan-out.ts'
 import { oneShotStream } from './one-shot-stream.ts'
-import { checkViewQuery } from './view-query.ts'
 import { SummaryPool } from './view-summary-pool.ts'
-import { attempt } from './watch-attempt.ts'
 import { followInstance } from './watch-instance.ts'
 import { type InstanceEvent, InstanceState } from './watch-instance-state.ts'
 import { WatchQueue } from './watch-queue.ts'
@@ -27,7 +27,7 @@ export function watchInstances(
   // Copied at the call; what is wrong with them comes out of the first next().
   const prepared = attempt(() => {
     const checked = checkOptions<Options>('watchAll', options)
-    return { query: checkViewQuery(query), instances: context.select(checked.instances), signal: checked.signal }
+    return { query: checkQuery(query, { pages: false }), instances: context.select(checked.instances), signal: checked.signal }
   })
   return oneShotStream<InstanceEvent>({
     signal: prepared.value?.signal,

@@ -19,7 +19,11 @@ const MAX_SHOWN = 100
 export function configError(place: ConfigPlace, issues: readonly ConfigIssue[], secrets: Secrets = NO_SECRETS, cause?: unknown): DmsError {
   const located = issues
     .slice(0, 10 * MAX_SHOWN)
-    .map((issue) => ({ path: formatPath(issue.path), position: issue.position ?? place.locate(issue.path), message: hideValues(issue, secrets) }))
+    .map((issue) => ({
+      path: formatPath(issue.path),
+      position: issue.position ?? place.locate(issue.path),
+      message: showUnseen(hideValues(issue, secrets)),
+    }))
     .sort((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0) || (a.position?.column ?? 0) - (b.position?.column ?? 0))
     .slice(0, MAX_SHOWN)
   const lines = located.map(({ path, position, message }) => {
@@ -54,3 +58,9 @@ function hideValues({ path, message }: ConfigIssue, { values, written }: Secrets
     asWritten,
   )
 }
+
+/** What looks like a space, or like nothing, is shown by its number: a name that was copied out of a page may have it. */
+const showUnseen = (message: string) =>
+  message.replace(/[^\P{Z} ]|\p{Cf}|[\u007f-\u009f]/gu, (seen) =>
+    Array.from({ length: seen.length }, (_, at) => `\\u${seen.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+  )

@@ -20,7 +20,9 @@ export interface Secrets {
 }
 
 const REFERENCE = /\$(?:\$|\{([^}]*)(\}?))/g
-const WHOLE = /^\$\{[^}]*\}$/
+
+/** Whether a text is one reference and nothing else. */
+export const isWholeReference = (written: string): boolean => /^\$\{[^}]*\}$/.test(written)
 
 /**
  * `${VAR}`, `${VAR:-default}` (also for an empty variable) and `$$` for a dollar, in every text of the tree; what they give is always text (see
@@ -70,7 +72,7 @@ function shownReference(reference: string, closed: string | undefined): string {
 
 /** Where a number, true or false is wanted and the whole member is one reference: what its text means. Anything else is given back as it is. */
 export function convertWhole(value: unknown, path: ConfigPath, { written }: Secrets): unknown {
-  if (typeof value !== 'string' || !WHOLE.test(written.get(path.join('.')) ?? '')) return value
+  if (typeof value !== 'string' || !isWholeReference(written.get(path.join('.')) ?? '')) return value
   if (value === 'true' || value === 'false') return value === 'true'
   return /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value
 }

@@ -45,6 +45,7 @@ export class DmsError extends Error {
 
   constructor(init: DmsErrorInit) {
     super(redact(String(init.message)), init.cause === undefined ? undefined : { cause: safeCause(init.cause) })
+    Object.defineProperty(this, 'message', { enumerable: true }) // so that JSON has it too
     // The stack begins with the code, as those of Node do, so that whoever sees it finds the heading in docs/errors.md.
     this.name = `DmsError [${init.code}]`
     Error.captureStackTrace(this, new.target)

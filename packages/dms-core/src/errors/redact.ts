@@ -51,8 +51,8 @@ function replacing(pattern: RegExp, replacement: string | ((whole: string, first
   return typeof replacement === 'string' ? (text) => text.replace(pattern, replacement) : (text) => text.replace(pattern, replacement)
 }
 
-/** base64 of `user:password`; "basic authentication" is not. */
+/** base64 of `user:password`, in whatever encoding; "basic authentication" is not. */
 function isUserAndPassword(value: string): boolean {
   const decoded = Buffer.from(value, 'base64').toString('latin1')
-  return /^[\x20-\x39\x3b-\x7e]*:[\x20-\x7e]*$/.test(decoded)
+  return /^[\x20-\x39\x3b-\x7e\x80-\xff]*:[\x20-\x7e\x80-\xff]*$/.test(decoded)
 }

@@ -33,11 +33,10 @@ function isClean(value: unknown, around: string, depth: number, walk: Walk): boo
   walk.values += 1
   if (depth >= MAX_DEPTH || walk.values > MAX_VALUES) return false
   if (value instanceof Error) {
-    if (![value.name, value.message, value.stack ?? ''].every((text) => redact(String(text)) === String(text))) return false
+    if (![value.name, value.message, value.stack].every((text) => redact(String(text)) === String(text))) return false
   } else if (!isTransparent(value)) return false
   return Reflect.ownKeys(value).every((name) => {
-    if (value instanceof Error && ['name', 'message', 'stack'].includes(String(name))) return true
-    if (Array.isArray(value) && name === 'length') return true
+    if (value instanceof Error && name === 'stack') return true // was looked at above, and is a getter in some engines
     const member = Object.getOwnPropertyDescriptor(value, name)
     if (member === undefined || !('value' in member)) return false // a getter may give anything
     return !isHidden(String(name), member.value, around) && isClean(member.value, String(name), depth + 1, walk)
@@ -58,20 +57,19 @@ function copyOf(value: unknown, depth: number): unknown {
 function copyOfError(error: Error, depth: number): Error {
   const { message: _message, stack: _stack, cause: _cause, errors: _errors, name: _name, ...own } = plainMembers(error)
   const copy = new Error(redact(String(error.message)))
-  Object.defineProperty(copy, 'name', { value: redact(String(error.name)), configurable: true, writable: true })
+  Object.defineProperty(copy, 'name', hidden(redact(String(error.name))))
   copy.stack = redact(String(error.stack ?? error))
   Object.assign(copy, redactObject(own))
   if (error.cause !== undefined) Object.defineProperty(copy, 'cause', hidden(copyOf(error.cause, depth + 1)))
-  if (error instanceof AggregateError && Array.isArray(error.errors)) {
-    Object.defineProperty(copy, 'errors', hidden(error.errors.slice(0, 100).map((one) => copyOf(one, depth + 1))))
-  }
+  const errors: unknown = Object.getOwnPropertyDescriptor(error, 'errors')?.value // not of an AggregateError alone
+  if (Array.isArray(errors)) Object.defineProperty(copy, 'errors', hidden(errors.slice(0, 100).map((one) => copyOf(one, depth + 1))))
   return copy
 }
 
 const hidden = (value: unknown) => ({ value, configurable: true, writable: true, enumerable: false })
 
-/** Own members that are there without calling a getter. */
+/** Own members without calling a getter: those are undefined. */
 function plainMembers(error: Error): Record<string, unknown> {
-  const members = Object.entries(Object.getOwnPropertyDescriptors(error)).filter(([, member]) => 'value' in member && member.enumerable === true)
+  const members = Object.entries(Object.getOwnPropertyDescriptors(error)).filter(([, member]) => member.enumerable)
   return Object.fromEntries(members.map(([name, member]) => [name, member.value]))
 }

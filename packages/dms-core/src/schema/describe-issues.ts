@@ -103,10 +103,11 @@ function describeFound(path: readonly PropertyKey[], value: unknown, structureWa
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object') return 'an object'
   // authToken:s3cret is one text in YAML.
-  if (structureWanted && typeof value === 'string' && /[:=](?!\/\/)/.test(value)) return 'a text (not shown; a space is missing after a colon)'
+  if (structureWanted && typeof value === 'string' && /[:=](?!\/\/)/.test(value))
+    return `a text (not shown${/:[^\s/]/.test(value) ? '; a space is missing after a colon' : ''})`
   // A certificate or key that was written in place of the object.
   if (path.some((part) => SECRET_NAME.test(String(part)) || isSecretName(String(part))) || path.at(-1) === 'tls')
-    return `a ${typeof value} (not shown)`
+    return `a ${typeof value === 'string' ? 'text' : typeof value} (not shown)`
   if (typeof value === 'string') return JSON.stringify(shorten(redact(value)))
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : `a ${typeof value}`
 }

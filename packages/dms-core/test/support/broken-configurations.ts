@@ -60,6 +60,11 @@ const shape: readonly BrokenConfiguration[] = [
 
 const members: readonly BrokenConfiguration[] = [
   { title: 'a name with a space', text: 'plugins:\n  dms:\n    - name: my fleet\n      type: flux' },
+  {
+    title: 'a name with what only looks like a space, and with what nobody sees',
+    text: 'plugins:\n  dms:\n    - name: my\u00a0fl\u200beet\u{e0001}\n      type: flux',
+    shown: 'plugins:\n  dms:\n    - name: my<NBSP>fl<ZWSP>eet<TAG>\n      type: flux',
+  },
   { title: 'a name with a colon', text: 'plugins:\n  dms:\n    - name: a:b\n      type: flux' },
   { title: 'a name that is a number', text: 'plugins:\n  dms:\n    - name: 42\n      type: flux' },
   { title: 'an empty name', text: 'plugins:\n  dms:\n    - name: ""\n      type: flux' },

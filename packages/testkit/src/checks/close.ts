@@ -51,15 +51,25 @@ export const closeChecks = [
       const begin = (method: string, call: Promise<unknown>) => {
         const settled = call.then(
           () => 'ended',
-          (error) => (isDmsError(error) ? error.code : `rejected with ${error}`),
+          (error) => (isDmsError(error) ? error.code : `rejected with ${error instanceof Error ? error.message : error}`),
         )
         outcomes.push({ method, settled })
       }
       /** After its first steps, which are there already. */
       const drain = async (stream: AsyncIterable<unknown>) => {
-        for await (const _ of stream);
+        let last: unknown = null
+        for await (const value of stream) last = value
+        return last
       }
-      begin('trackOperation', drain(adapter.trackOperation(operation, { until: 'healthy' })))
+      const follow = async () => {
+        const last = await drain(adapter.trackOperation(operation, { until: 'healthy' }))
+        assert.equal(
+          Reflect.get(Object(last), 'final'),
+          true,
+          'final of the last progress of a trackOperation that ends by itself, while close is called',
+        )
+      }
+      begin('trackOperation', follow())
       if (adapter.watchDeployments !== undefined) begin('watchDeployments', drain(adapter.watchDeployments({}, {})))
       await eventually('they are under way', () => oracle.exchanges().length > from)
       begin('getDeployment', adapter.getDeployment(ref, {}))

@@ -1,6 +1,7 @@
-import type { DeploymentSpec, JsonObject } from '@gitops-dms/core'
+import type { DeploymentChange, DeploymentSpec, JsonObject } from '@gitops-dms/core'
 import { defineCheck } from '../check.ts'
 import { honoursField } from '../select-check.ts'
+import { someChange } from './some-change.ts'
 
 const VALUES: JsonObject = {
   nested: { deep: { deeper: { list: [1, [2, { three: 3 }], []], empty: {} } } },
@@ -31,6 +32,15 @@ const freezeDeep = <T>(value: T): T => {
     Object.freeze(value)
   }
   return value
+}
+
+/** At every depth, so that a copy of the outermost alone is found out. */
+function overwrite(target: object, by: object): void {
+  for (const [member, value] of Object.entries(by)) {
+    const inner = Reflect.get(target, member)
+    if (typeof inner === 'object' && inner !== null && typeof value === 'object' && value !== null) overwrite(inner, value)
+    else Reflect.set(target, member, value)
+  }
 }
 
 export const createValuesChecks = [
@@ -75,7 +85,7 @@ export const createValuesChecks = [
     title: 'input that is frozen at every depth is accepted; changing the input after the call changes nothing',
     rule: 'R2',
     needs: { harness: 'H0' },
-    run: async ({ adapter, client, create, spec, track, assert, step }) => {
+    run: async ({ adapter, client, create, spec, track, uid, assert, step }) => {
       const [kind = ''] = Object.keys(adapter.capabilities.kinds)
       const labels = honoursField(adapter.capabilities.kinds[kind]?.fields ?? [], 'labels') ? { labels: { 'dms-kept': 'yes' } } : {}
       const frozen = freezeDeep({ ...structuredClone(spec(kind)), ...labels })
@@ -98,6 +108,24 @@ export const createValuesChecks = [
         assert.equal(found.spec.namespace, wanted.namespace, `spec.namespace, after a change of what ${what} was given`)
         assert.ok(!JSON.stringify(found.spec.sources).includes('dms-changed'), `sources, after a change of what ${what} was given`)
         if (labels.labels) assert.equal(found.spec.labels?.['dms-kept'], 'yes', `labels, after a change of what ${what} was given`)
+      }
+      const read = () => adapter.getDeployment(ref, {})
+      const next = () => someChange({ adapter, spec }, kind, uid())
+      step('update with a change that is frozen at every depth')
+      const kept = next()
+      await adapter.updateDeployment(ref, freezeDeep(kept.change), Object.freeze({}))
+      assert.ok(kept.isIn((await read()).spec), 'a frozen change is accepted')
+      for (const [what, call] of [
+        ['the adapter', (change: DeploymentChange) => adapter.updateDeployment(ref, change, {})],
+        ['the client', (change: DeploymentChange) => client.updateDeployment(ref, change)],
+      ] as const) {
+        const { change, isIn } = next()
+        const given = structuredClone(change)
+        step(`call updateDeployment of ${what}, then change what was given to it`)
+        const calling = call(given)
+        overwrite(given, next().change)
+        await calling
+        assert.ok(isIn((await read()).spec), `the change that ${what} was given, after the caller has changed it`)
       }
     },
   }),

@@ -1,7 +1,8 @@
-import { formatDeploymentId, MASKED } from '@gitops-dms/core'
+import { type DeploymentSpec, formatDeploymentId, MASKED } from '@gitops-dms/core'
 import { derivePhase } from '@gitops-dms/core/adapter'
 import { defineCheck } from '../check.ts'
 import { honoursField } from '../select-check.ts'
+import { OTHER_SOURCES } from './other-sources.ts'
 import { bareSource, holds, readField, specFields, withField } from './spec-fields.ts'
 
 export const createChecks = [
@@ -39,8 +40,8 @@ export const createChecks = [
       'the backend has exactly one deployment object (and its source object, where the engine needs one) with exactly the wanted source, target and values',
     rule: 'R1',
     needs: { harness: 'H1' },
-    run: async ({ adapter, create, spec, oracle, assert }) => {
-      for (const [kind, { fields }] of Object.entries(adapter.capabilities.kinds)) {
+    run: async ({ adapter, create, spec, oracle, assert, step }) => {
+      for (const [kind, { fields, sources, multiSource }] of Object.entries(adapter.capabilities.kinds)) {
         const values = honoursField(fields, 'values') ? { values: { dmsGreeting: 'hello', deep: { list: [1, 'two'] } } } : {}
         const wanted = { ...spec(kind), ...values }
         const before = new Set((await oracle.deployments()).map(({ uid }) => uid))
@@ -58,6 +59,17 @@ export const createChecks = [
         assert.equal(kept.cluster ?? null, wanted.cluster ?? null, 'the target cluster')
         assert.deepEqual(kept.values ?? {}, wanted.values ?? {}, 'values')
         assert.ok((object?.sourceObjects ?? 0) <= wanted.sources.length, `at most one source object a source: ${object?.sourceObjects}`)
+
+        // Nothing has to be found there: what counts is what the backend keeps.
+        const declared = OTHER_SOURCES.filter((source) => Object.keys(source).every((type) => sources.includes(type)))
+        const several = multiSource && declared.length > 0 ? [[...wanted.sources, ...declared.slice(0, 1)]] : []
+        for (const other of [...declared.map((source) => [source]), ...several]) {
+          const given: DeploymentSpec = { ...spec(kind), sources: other }
+          step(`create a ${kind} with the sources ${JSON.stringify(other)}`)
+          const { ref: third } = await create(given)
+          const found = (await oracle.deployments()).find((candidate) => candidate.ref.kind === kind && candidate.ref.name === third.name)
+          assert.deepEqual(found?.spec.sources.map(bareSource), other.map(bareSource), 'sources')
+        }
       }
     },
   }),

@@ -151,18 +151,23 @@ export const deleteChecks = [
     needs: { harness: 'H3', kinds: 2 },
     run: async ({ adapter, create, spec, oracle, faults, assert, step }) => {
       const kinds = Object.keys(adapter.capabilities.kinds)
+      const cases: { readonly missing: string; readonly there: string | undefined; readonly ref: ResolvedRef; readonly path: string }[] = []
+      // All of them before anything fails: a call may end while what it has asked besides is still repeated.
       for (const missing of kinds) {
         const there = kinds.find((kind) => kind !== missing)
         const { ref } = await create(spec(there))
+        const from = oracle.exchanges().length
+        await assert.rejects(adapter.getDeployment({ ...ref, kind: missing }, {}), ABSENT, `get of the ${missing} ${ref.name}, which is a ${there}`)
+        const path = assert.present(oracle.exchanges().slice(from).at(-1), 'a get asks the backend').path.split('?')[0] ?? ''
+        cases.push({ missing, there, ref, path })
+      }
+      for (const { missing, there, ref, path } of cases) {
         const read = async () =>
           (await oracle.deployments())
             .filter((object) => object.ref.name === ref.name)
             .map(({ uid, spec: kept, terminating }) => ({ uid, kept, terminating }))
         const before = await read()
-        const from = oracle.exchanges().length
-        await assert.rejects(adapter.getDeployment({ ...ref, kind: missing }, {}), ABSENT, `get of the ${missing} ${ref.name}, which is a ${there}`)
-        const path = assert.present(oracle.exchanges().slice(from).at(-1), 'a get asks the backend').path.split('?')[0] ?? ''
-        const { change } = someChange(adapter.capabilities, spec(there), ref.kind, 'dms-x')
+        const { change } = someChange({ adapter, spec }, ref.kind, 'dms-x')
         // What is retried takes its time: each of them once.
         const passing: Fault = missing === kinds[0] ? { type: 'status', status: 500 } : { type: 'reset' }
         const faulty: readonly Fault[] = [{ type: 'status', status: 403 }, passing]

@@ -3,6 +3,7 @@ import { defineCheck } from '../check.ts'
 import type { Fault } from '../context/backend.ts'
 import { findDisagreements } from './null-or-equal.ts'
 import { startingWith } from './path-pattern.ts'
+import { someChange } from './some-change.ts'
 
 /** Writes into everything that a result holds, as deep as it lets. */
 function scribble(value: unknown): void {
@@ -61,6 +62,9 @@ export const getChecks = [
       const absent: readonly DeploymentRef[] = [
         { name },
         ...Object.keys(adapter.capabilities.kinds).map((kind) => ({ name, kind, controlNamespace: ref.controlNamespace })),
+        // Near to what is there.
+        { ...ref, controlNamespace: `${ref.controlNamespace}-2` },
+        ...Object.keys(adapter.capabilities.kinds).flatMap((kind) => (kind === ref.kind ? [] : [{ ...ref, kind }])),
       ]
       for (const wanted of absent) {
         for (const method of ['getDeployment', 'getDeploymentStatus'] as const) {
@@ -68,7 +72,7 @@ export const getChecks = [
           const error = await assert.rejects(adapter[method](wanted, {}), ['NOT_FOUND', 'NOT_FOUND_OR_DENIED'], `${method} of what is not there`)
           assert.equal(error.details['resource'], 'deployment', 'details.resource')
           const ofClient = await assert.rejects(client[method](wanted), error.code, `${method} of the client, of what is not there`)
-          assert.equal(ofClient.ref?.name, name, 'name of the ref of the error')
+          assert.equal(ofClient.ref?.name, wanted.name, 'name of the ref of the error')
         }
       }
     },
@@ -81,6 +85,10 @@ export const getChecks = [
     needs: { harness: 'H3' },
     run: async ({ newAdapter, create, spec, oracle, faults, within, timeouts, uid, assert, step }) => {
       const { ref } = await create()
+      // Before anything fails: a call may end while what it has asked besides is still repeated.
+      const from = oracle.exchanges().length
+      assert.equal((await newAdapter().getDeployment(ref, {})).ref.name, ref.name, 'without faults it is there')
+      const place = assert.present(oracle.exchanges().slice(from)[0], 'a get asks the backend').path.split('?')[0] ?? ''
       const cases: readonly (readonly [string, Fault, readonly ErrorCode[]])[] = [
         ['401', { type: 'status', status: 401 }, ['UNAUTHENTICATED']],
         ['403', { type: 'status', status: 403 }, ['PERMISSION_DENIED', 'NOT_FOUND_OR_DENIED']],
@@ -90,18 +98,17 @@ export const getChecks = [
       for (const [what, fault, codes] of cases) {
         const rule = faults.add({ match: { method: 'GET' }, fault })
         const wanted = [ref, { name: ref.name }, { name: uid() }, { ...ref, name: uid() }]
-        step(`getDeployment of what is there and of what is not, every answer is ${what}`)
+        step(`getDeployment and getDeploymentStatus of what is there and of what is not, every answer is ${what}`)
         // All at once: what is retried takes its time.
-        const calls = wanted.map((one) => within(`the call ends, with ${what}`, timeouts.converge, newAdapter().getDeployment(one, {})))
-        await Promise.all(calls.map((call) => assert.rejects(call, codes, `getDeployment when every answer is ${what}`)))
+        const calls = (['getDeployment', 'getDeploymentStatus'] as const).flatMap((method) =>
+          wanted.map((one) => ({ method, call: within<unknown>(`${method} ends, with ${what}`, timeouts.converge, newAdapter()[method](one, {})) })),
+        )
+        await Promise.all(calls.map(({ method, call }) => assert.rejects(call, codes, `${method} when every answer is ${what}`)))
         assert.ok(rule.fired >= wanted.length, 'the fault was met')
         rule.remove()
       }
-      const from = oracle.exchanges().length
-      assert.equal((await newAdapter().getDeployment(ref, {})).ref.name, ref.name, 'without faults it is there')
       const others = Object.keys(newAdapter().capabilities.kinds).filter((kind) => kind !== ref.kind)
       for (const other of others) await create(spec(other, ref.name))
-      const place = assert.present(oracle.exchanges().slice(from)[0], 'a get asks the backend').path.split('?')[0] ?? ''
       faults.add({ match: { method: 'GET', path: startingWith(place) }, fault: { type: 'status', status: 403 } })
       step(
         `getDeployment of ${ref.kind} ${ref.name}, of which ${place} is refused${others.map((kind) => `, beside a ${kind} of that name`).join('')}`,
@@ -193,7 +200,7 @@ export const getChecks = [
     title: 'results are snapshots: what the caller does to them shows in no later read; times are the same on repeated reads; createdAt <= updatedAt',
     rule: 'R3',
     needs: { harness: 'H0' },
-    run: async ({ adapter, live, spec, atRest, assert, step }) => {
+    run: async ({ adapter, live, spec, uid, atRest, assert, step }) => {
       const wanted = spec()
       const { ref } = structuredClone(await live(wanted))
       const reads = {
@@ -208,6 +215,10 @@ export const getChecks = [
         scribble(await read())
         assert.deepEqual(withoutAsOf(await read()), withoutAsOf(before), `${method}, after its last result was written into`)
       }
+      step('write into the answer of updateDeployment')
+      const { change, isIn } = someChange({ adapter, spec }, ref.kind, uid())
+      scribble(await adapter.updateDeployment(ref, change, {}))
+      assert.ok(isIn((await adapter.getDeployment(ref, {})).spec), 'the change is in the spec, after the answer of updateDeployment was written into')
       const first = await atRest(ref)
       const second = await adapter.getDeployment(ref, {})
       assert.equal(second.createdAt, first.createdAt, 'createdAt of a second read')

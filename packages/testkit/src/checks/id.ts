@@ -74,7 +74,7 @@ export const idChecks = [
         step(`get ${id}, and parts of it, through the client`)
         complete((await client.getDeployment(id)).ref, 'getDeployment(id).ref')
         complete((await client.getDeployment({ name: ref.name, controlNamespace: ref.controlNamespace })).ref, 'getDeployment without kind')
-        const updated = await adapter.updateDeployment(ref, someChange(adapter.capabilities, wanted, kind, 'dms-x').change, {})
+        const updated = await adapter.updateDeployment(ref, someChange({ adapter, spec }, kind, 'dms-x').change, {})
         complete(updated.ref, 'updateDeployment().ref')
         complete(updated.operation.ref, 'updateDeployment().operation.ref')
         const removed = await adapter.deleteDeployment(ref, { cascade: 'workloads' })

@@ -123,7 +123,7 @@ export const listChecks = [
     title: 'filters compose; an unknown filter and an empty phases are INVALID_ARGUMENT',
     rule: 'R2',
     needs: { harness: 'H0' },
-    run: async ({ adapter, client, live, spec, uid, assert, step }) => {
+    run: async ({ adapter, client, create, live, spec, uid, assert, step }) => {
       const own = ownItems(adapter.capabilities, uid())
       const found = await live(own.mark(spec()))
       const { ref, status } = found
@@ -156,6 +156,15 @@ export const listChecks = [
       }
       for (const [filter, miss] of Object.entries(misses))
         assert.deepEqual(await ids({ ...holding, ...miss }), [], `all filters, with another ${filter}`)
+      const [other] = Object.keys(adapter.capabilities.kinds).filter((kind) => kind !== ref.kind)
+      if (other !== undefined) {
+        const { ref: neighbour } = await create(own.mark(spec(other)))
+        const names = async (query: DeploymentQuery) => (await adapter.listDeployments(query, {})).items.map((item) => item.ref.name)
+        assert.deepEqual(await names({ ...own.query, kind: ref.kind }), [ref.name], `a list of ${ref.kind} alone`)
+        assert.deepEqual(await names({ ...own.query, kind: other }), [neighbour.name], `a list of ${other} alone`)
+      }
+      if (own.query.labels !== undefined)
+        assert.deepEqual(await ids({ ...holding, labels: { ...own.query.labels, 'dms-nobody': 'x' } }), [], 'all filters, with one more label')
       for (const query of [{ nmespace: 'x' }, { phases: [] }, { status: 'deployed' }]) {
         step(`list ${JSON.stringify(query)} through the client`)
         await assert.rejects(client.listDeployments(query as DeploymentQuery), 'INVALID_ARGUMENT', `the query ${JSON.stringify(query)}`)

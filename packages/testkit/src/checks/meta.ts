@@ -1,4 +1,4 @@
-import { assertAdapter, CAPABILITY_METHODS } from '@gitops-dms/core'
+import { assertAdapter, CAPABILITY_METHODS, type DeploymentCapabilities } from '@gitops-dms/core'
 import { defineCheck } from '../check.ts'
 import { ADAPTER_CALLS } from './adapter-calls.ts'
 
@@ -83,7 +83,7 @@ export const metaChecks = [
       }
       const client = newClient()
       const wanted = spec()
-      const ref = { kind: wanted.kind ?? '', controlNamespace: 'nowhere', name: wanted.name }
+      const ref = { kind: wanted.kind ?? Object.keys(adapter.capabilities.kinds)[0] ?? '', controlNamespace: 'nowhere', name: wanted.name }
       const operation = { version: 1, adapter: adapter.type, id: 'none', kind: 'create', ref, uid: null, state: {} } as const
       const before = oracle.exchanges().length
       for (const [capability, methods] of undeclared) {
@@ -91,6 +91,16 @@ export const metaChecks = [
           step(`${method} through the client`)
           const call = ADAPTER_CALLS.find((known) => known.method === method)
           const calling = call?.invoke(client, { ref, spec: wanted, capabilities: adapter.capabilities, operation }) ?? Promise.resolve()
+          // The one that the client answers by itself: nothing is narrowed.
+          if (capability === 'narrowing') {
+            const answer = (await calling) as DeploymentCapabilities
+            assert.deepEqual(
+              answer,
+              { capabilities: adapter.capabilities, withheld: [] },
+              `${method} of the client, without the capability narrowing`,
+            )
+            continue
+          }
           const error = await assert.rejects(calling, 'UNSUPPORTED', `${method} of the client, without the capability ${capability}`)
           assert.equal(error.capability, capability, `${method}: the error names the capability`)
         }

@@ -2,10 +2,13 @@ import type { DeploymentQuery, ListQuery } from '@gitops-dms/core'
 import { defineCheck } from '../check.ts'
 import type { CheckContext } from '../context/check-context.ts'
 import { honoursField } from '../select-check.ts'
+import { cursorMembers } from './cursor-members.ts'
 import { byCodeUnit, ownItems } from './own-items.ts'
+import { withMember } from './path-pattern.ts'
 import { idsOf, walkPages } from './walk-pages.ts'
 
 const COUNT = 5
+const ATTEMPTS = 12
 
 /** Deployments of every kind, and among them as many that the filter does not match. Ids of those that it does. */
 async function populate({ adapter, create, spec, uid }: CheckContext): Promise<{ readonly query: DeploymentQuery; readonly ids: readonly string[] }> {
@@ -168,15 +171,27 @@ export const pageChecks = [
       const outcome = await walked.then(idsOf, () => assert.rejects(walked, 'EXPIRED', 'a walk whose cursor is forgotten').then(() => null))
       if (outcome !== null) assert.deepEqual(outcome, ids, 'ids of a walk whose cursors are forgotten')
 
-      step('the backend answers 410 to what comes after its own first page')
-      const rule = faults.add({ match: { method: 'GET', path: /[?&](continue|cursor)=/ }, fault: { type: 'status', status: 410 }, times: 2 })
-      const again = list(query)
-      const whole = await again.then(
-        ({ items }) => items.map(({ id }) => id),
-        () => assert.rejects(again, 'EXPIRED', 'a list whose second part is answered by 410').then(() => null),
-      )
-      if (whole !== null) assert.deepEqual(whole, ids, 'ids of a list whose second part was answered by 410')
-      rule.remove()
+      let cursors: readonly string[] = []
+      // A backend may give fewer than it was asked for, now and then.
+      for (let attempt = 0; attempt < ATTEMPTS && cursors.length === 0; attempt++) {
+        const begun = oracle.exchanges().length
+        await list(query)
+        cursors = cursorMembers(oracle.exchanges().slice(begun))
+      }
+      // A backend that gives all of it in one answer has no cursors to forget.
+      if (cursors.length > 0) {
+        step(`the backend answers 410 to what comes after its own first page, with ${cursors.join(' or ')}`)
+        const rule = faults.add({ match: { method: 'GET', path: withMember(cursors) }, fault: { type: 'status', status: 410 }, times: 2 })
+        for (let attempt = 0; attempt < ATTEMPTS && rule.fired === 0; attempt++) {
+          const again = list(query)
+          const whole = await again.then(
+            ({ items }) => items.map(({ id }) => id),
+            () => assert.rejects(again, 'EXPIRED', 'a list whose second part is answered by 410').then(() => null),
+          )
+          if (whole !== null) assert.deepEqual(whole, ids, 'ids of a list whose second part was answered by 410')
+        }
+        rule.remove()
+      }
 
       step('begin a walk and give it up')
       await list({ ...query, limit: 1 })

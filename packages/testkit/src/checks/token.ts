@@ -5,6 +5,9 @@ import { defineCheck } from '../check.ts'
 import type { Fault } from '../context/backend.ts'
 import { someChange } from './some-change.ts'
 
+/** What an adapter says that knows of a write that it had no effect. */
+const UNSENT = ['OUTCOME_UNKNOWN', 'UNAVAILABLE'] as const
+
 const throughJson = (token: OperationToken): OperationToken => JSON.parse(JSON.stringify(token)) as OperationToken
 
 export const tokenChecks = [
@@ -42,7 +45,7 @@ export const tokenChecks = [
     rule: 'R6',
     needs: { harness: 'H2', control: ['pauseEngine', 'resumeEngine', 'deleteBehind', 'createBehind'] },
     run: async ({ adapter, live, settle, spec, uid, oracle, control, defer, eventually, assert, step }) => {
-      const change = (ref: { kind: string }) => someChange(adapter.capabilities, spec(), ref.kind, uid()).change
+      const change = (ref: { kind: string }) => someChange({ adapter, spec }, ref.kind, uid()).change
       const rewritten = await live()
       const removed = await live()
       const wanted = spec()
@@ -84,7 +87,7 @@ export const tokenChecks = [
       const { adapter, live, settle, within, timeouts, spec, uid, oracle, faults, assert, step } = context
       const { ref } = await live()
       for (const fault of ['lose-reply', 'reset', 'hang'] satisfies Fault['type'][]) {
-        const { change, isIn } = someChange(adapter.capabilities, spec(), ref.kind, uid())
+        const { change, isIn } = someChange({ adapter, spec }, ref.kind, uid())
         // The reads after it fail too, so that nothing can be read back.
         const write = faults.add({ match: { method: 'PATCH' }, fault: { type: fault } })
         const others = ['PUT', 'POST'].map((method) => faults.add({ match: { method }, fault: { type: fault } }))
@@ -94,17 +97,20 @@ export const tokenChecks = [
           adapter.updateDeployment(ref, change, { signal }),
         )
         const call = within('the update ends', timeouts.converge, sent)
-        const token = await call.then(
-          ({ operation }) => operation,
-          (error) =>
+        const { token, code } = await call.then(
+          ({ operation }) => ({ token: operation, code: null }),
+          async (error) =>
             isDmsError(error, 'OUTCOME_UNKNOWN')
-              ? error.token
-              : assert.rejects(call, ['OUTCOME_UNKNOWN', 'UNAVAILABLE'], 'an update whose reply is lost').then(() => null),
+              ? { token: assert.present(error.token, `token of the OUTCOME_UNKNOWN of an update whose reply is lost (${fault})`), code: error.code }
+              : { token: null, code: (await assert.rejects(call, UNSENT, `an update whose reply is lost (${fault})`)).code },
         )
         for (const rule of [write, ...others, reads]) rule.remove()
         const kept = (await oracle.deployments()).find((object) => object.ref.kind === ref.kind && object.ref.name === ref.name)
         const happened = isIn(assert.present(kept, 'the object is there').spec)
-        if (token === null) continue
+        if (token === null) {
+          assert.ok(!happened, `an update that took effect (${fault}) is not ${code}: that would say that it has not`)
+          continue
+        }
         step('follow the token that came with it')
         const following = settle(token, 'applied')
         const state = await following.then(

@@ -1,15 +1,9 @@
-import type { Deployment, DeploymentChange, DeploymentSpec, JsonObject, Source } from '@gitops-dms/core'
+import type { DeploymentChange, DeploymentSpec, JsonObject } from '@gitops-dms/core'
 import { defineCheck } from '../check.ts'
 import { honoursField } from '../select-check.ts'
+import { OTHER_SOURCES } from './other-sources.ts'
 import { someChange } from './some-change.ts'
 import { bareSource } from './spec-fields.ts'
-
-/** Of each type one that a backend can keep without reaching it. */
-const OTHER_SOURCES: readonly Source[] = [
-  { helm: { repo: 'https://charts.example.com', chart: 'web', version: '1.2.3' } },
-  { oci: { url: 'oci://registry.example.com/acme/web', reference: 'v1' } },
-  { git: { repo: 'https://git.example.com/acme/other.git', revision: 'branch:main', path: 'deploy' } },
-]
 
 export const updateChecks = [
   defineCheck({
@@ -22,6 +16,7 @@ export const updateChecks = [
     run: async ({ adapter, live, spec, oracle, extra, assert, step }) => {
       for (const [kind, { fields, sources }] of Object.entries(adapter.capabilities.kinds)) {
         const has = (field: string) => honoursField(fields, field)
+        const hasSync = has('sync.prune') && has('sync.selfHeal')
         const { ref } = await live({
           ...spec(kind),
           ...(has('labels') && { labels: { kept: 'yes', 'dms.example.com/gone': 'x' } }),
@@ -29,6 +24,7 @@ export const updateChecks = [
           ...(has('values') && { values: { kept: { inner: 1, list: [1, 2] }, gone: 'x', deep: { a: 1, b: 2 } } }),
           ...(has('kustomize.images') && { kustomize: { images: { 'example.com/kept': { tag: 'v1' }, 'example.com/gone': { tag: 'v1' } } } }),
           ...(has('description') && { description: 'before' }),
+          ...(hasSync && { sync: { prune: true, selfHeal: true } }),
         })
         if (extra.writeBehind !== undefined) {
           const foreign = {
@@ -60,6 +56,10 @@ export const updateChecks = [
           await update('annotations', { annotations: { added: 'a', gone: null } }, { annotations: { ...without('annotations', 'gone'), added: 'a' } })
         }
         if (has('description')) await update('a description', { description: 'after' }, { description: 'after' })
+        // Each of them against both values of the other, one of which is what an engine does by itself.
+        for (const sync of hasSync ? [{ prune: false }, { selfHeal: false }, { prune: true }] : []) {
+          await update('one member of sync', { sync }, { sync: { ...kept.sync, ...sync } })
+        }
         if (has('values')) {
           const { gone: _, ...values } = (kept.values ?? {}) as Record<string, JsonObject>
           const merged = { ...values, kept: { ...values['kept'], list: [3] }, deep: { b: 2, c: 3 } }
@@ -93,13 +93,12 @@ export const updateChecks = [
     title: 'etag differs after a change; Accepted.deployment, get and list agree',
     rule: 'R5',
     needs: { harness: 'H0' },
-    run: async ({ adapter, live, uid, assert, step }) => {
-      const { ref, etag, spec } = await live()
+    run: async ({ adapter, live, spec, uid, assert, step }) => {
+      const { ref, etag } = await live()
       const etags = new Set([etag])
-      let before: Deployment['spec'] = spec
       // More often than a history is long.
       for (let round = 0; round < 12; round++) {
-        const { change, isIn } = someChange(adapter.capabilities, before, ref.kind, uid())
+        const { change, isIn } = someChange({ adapter, spec }, ref.kind, uid())
         if (round < 2) step(`update ${ref.name}: ${JSON.stringify(change)}`)
         const { deployment, effect } = await adapter.updateDeployment(ref, change, {})
         const got = await adapter.getDeployment(ref, {})
@@ -112,7 +111,16 @@ export const updateChecks = [
           assert.deepEqual(value, Reflect.get(got.spec, member), `spec.${member} of list and get after change ${round + 1}`)
         }
         etags.add(got.etag)
-        before = got.spec
+      }
+      // Of what it says an etag tells nothing: whoever holds the old one has missed two writes.
+      step('the change of before once more')
+      const last = uid()
+      for (const mark of [last, uid(), last]) {
+        const { effect } = await adapter.updateDeployment(ref, someChange({ adapter, spec }, ref.kind, mark).change, {})
+        const got = await adapter.getDeployment(ref, {})
+        assert.equal(effect, 'started', 'effect of a change to what once was')
+        assert.ok(!etags.has(got.etag), `the etag of what once was is a new one all the same: ${got.etag}`)
+        etags.add(got.etag)
       }
     },
   }),
@@ -125,7 +133,7 @@ export const updateChecks = [
     run: async ({ adapter, client, create, spec, assert, step }) => {
       const wanted = spec()
       const { ref } = await create()
-      const { change } = someChange(adapter.capabilities, wanted, ref.kind, 'dms-x')
+      const { change } = someChange({ adapter, spec }, ref.kind, 'dms-x')
       const absent = { ...ref, name: wanted.name }
       step(`update ${absent.name}, which is not there`)
       await assert.rejects(adapter.updateDeployment(absent, change, {}), ['NOT_FOUND', 'NOT_FOUND_OR_DENIED'], 'an update of what is not there')
@@ -154,9 +162,9 @@ export const updateChecks = [
     title: 'a stale etag is CONFLICT, and nothing is written',
     rule: 'R5',
     needs: { harness: 'H1' },
-    run: async ({ adapter, live, atRest, settle, uid, oracle, assert, step }) => {
-      const { ref, etag, spec } = await live()
-      const mark = () => someChange(adapter.capabilities, spec, ref.kind, uid()).change
+    run: async ({ adapter, live, atRest, settle, spec, uid, oracle, assert, step }) => {
+      const { ref, etag } = await live()
+      const mark = () => someChange({ adapter, spec }, ref.kind, uid()).change
       step('a change with the etag of now')
       const written = await adapter.updateDeployment(ref, mark(), { etag })
       await settle(written.operation, 'applied')
@@ -169,6 +177,10 @@ export const updateChecks = [
         await assert.rejects(adapter.deleteDeployment(ref, { cascade: 'workloads', etag: stale }), 'CONFLICT', 'a delete with a stale etag')
         assert.deepEqual(await read(), before, 'the object that the backend has')
       }
+      step('a delete with the etag of now')
+      const current = (await atRest(ref)).etag
+      const removed = await adapter.deleteDeployment(ref, { cascade: 'workloads', etag: current })
+      assert.equal(removed.effect, 'started', 'effect of a delete with the etag of now')
     },
   }),
   defineCheck({
@@ -177,9 +189,9 @@ export const updateChecks = [
     title: 'an update without change: effect unchanged, same etag, no revision, no sync',
     rule: 'R1',
     needs: { harness: 'H1' },
-    run: async ({ adapter, live, atRest, settle, uid, consistently, oracle, assert, step }) => {
-      const { ref, spec } = await live()
-      const { change } = someChange(adapter.capabilities, spec, ref.kind, uid())
+    run: async ({ adapter, live, atRest, settle, spec, uid, consistently, oracle, assert, step }) => {
+      const { ref } = await live()
+      const { change } = someChange({ adapter, spec }, ref.kind, uid())
       await settle((await adapter.updateDeployment(ref, change, {})).operation, 'applied')
       const before = await atRest(ref)
       const history = async () => (await adapter.getDeploymentHistory?.(ref, {}))?.items.map(({ id }) => id)

@@ -19,7 +19,7 @@ export const waitChecks = [
       step('the engine stands still')
       defer(() => control.resumeEngine())
       await control.pauseEngine()
-      const update = await client.updateDeployment(ref, someChange(adapter.capabilities, spec(), ref.kind, uid()).change)
+      const update = await client.updateDeployment(ref, someChange({ adapter, spec }, ref.kind, uid()).change)
       let reached: OperationProgress | null = null
       const waiting = update.wait({ until: 'healthy', timeoutMs: 600_000 }).then((progress) => {
         reached = progress
@@ -61,16 +61,19 @@ export const waitChecks = [
     rule: 'R6',
     needs: { harness: 'H2', control: ['pauseEngine', 'resumeEngine', 'pushRevision'] },
     run: async ({ adapter, client, live, within, spec, uid, oracle, control, defer, consistently, timeouts, assert, step }) => {
-      const change = () => someChange(adapter.capabilities, spec(), Object.keys(adapter.capabilities.kinds)[0] ?? '', uid()).change
+      const change = () => someChange({ adapter, spec }, Object.keys(adapter.capabilities.kinds)[0] ?? '', uid()).change
       const failing = await live()
       step(`the next content of ${failing.ref.name} cannot be applied`)
       // It stands still, so that it does not find it by itself before it is told to.
       defer(() => control.resumeEngine())
       await control.pauseEngine()
-      await control.pushRevision(failing.spec, { version: 'v13-broken', applies: false })
+      const next = change()
+      // Where it has to be updated for that, the content is behind the sources that it then has.
+      const sources = adapter.reconcileDeployment === undefined ? next.sources : undefined
+      await control.pushRevision({ ...failing.spec, ...(sources && { sources }) }, { version: 'v13-broken', applies: false })
       const started = adapter.reconcileDeployment
         ? await client.reconcileDeployment(failing.ref, adapter.capabilities.reconcile?.options.includes('withSource') ? { withSource: true } : {})
-        : await client.updateDeployment(failing.ref, change())
+        : await client.updateDeployment(failing.ref, next)
       await control.resumeEngine()
       const waiting = within('the wait ends early', timeouts.converge, started.wait({ timeoutMs: 3_600_000 }))
       const failed = await assert.rejects(waiting, 'OPERATION_FAILED', 'a wait for what cannot be applied')
@@ -113,9 +116,9 @@ export const waitChecks = [
       step('the engine stands still')
       defer(() => control.resumeEngine())
       await control.pauseEngine()
-      const update = await client.updateDeployment(ref, someChange(adapter.capabilities, spec(), ref.kind, uid()).change)
+      const update = await client.updateDeployment(ref, someChange({ adapter, spec }, ref.kind, uid()).change)
       const seen: OperationProgress[] = []
-      const waiting = update.wait({ timeoutMs: timeouts.quiet * 4, onProgress: (progress) => seen.push(progress) })
+      const waiting = update.wait({ timeoutMs: timeouts.op / 2, onProgress: (progress) => seen.push(progress) })
       const error = await assert.rejects(
         within('the wait ends at its deadline', timeouts.converge, waiting),
         'DEADLINE_EXCEEDED',

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { isDeepStrictEqual } from 'node:util'
 import {
   type Accepted,
   createDms,
@@ -8,11 +7,14 @@ import {
   type DmsInstance,
   isDmsError,
   type OperationProgress,
+  type OperationToken,
+  type TrackOptions,
 } from '@gitops-dms/core'
 import { systemClock } from '@gitops-dms/core/adapter'
 import type { AdapterArguments, MakeAdapter } from './adapter-arguments.ts'
 import { createAssert } from './assert.ts'
 import type { Backend } from './backend.ts'
+import { changedPaths } from './changed-paths.ts'
 import type { CheckContext } from './check-context.ts'
 import { type CleanUp, removeDeployment } from './clean-up.ts'
 import { createNewProcess } from './new-process.ts'
@@ -121,17 +123,27 @@ export function createContext(options: ContextOptions): CheckContext {
       let before: unknown
       return verbs.eventually(`${ref.name} is at rest`, async () => {
         const now = await adapter.getDeployment(ref, {})
-        const still = isDeepStrictEqual({ ...now, status: { ...now.status, asOf: null } }, before)
-        before = { ...now, status: { ...now.status, asOf: null } }
-        if (!still) throw new Error(`it still changes; phase ${now.status.phase}`)
+        const settled = { ...now, status: { ...now.status, asOf: null } }
+        const [last, moved] = [before, changedPaths(before, settled)]
+        before = settled
+        if (last === undefined || moved.length > 0) throw new Error(`it still changes, from one get to the next: ${moved.join(', ')}`)
         return now
       })
     },
     settle: (token, until) => {
       context.step(`follow the ${token.kind} of ${token.ref.name} until ${until}`)
       const aborted = new AbortController()
-      const following = lastProgress(adapter, token, { until, signal: AbortSignal.any([aborted.signal, signal]) })
-      return verbs.within(`the ${token.kind} of ${token.ref.name} comes to an end`, timeouts.converge, following).finally(() => aborted.abort())
+      let seen: OperationProgress | null = null
+      const following = lastProgress(adapter, token, { until, signal: AbortSignal.any([aborted.signal, signal]) }, (progress) => {
+        seen = progress
+      })
+      return verbs
+        .within(`the ${token.kind} of ${token.ref.name} comes to an end`, timeouts.converge, following)
+        .catch((error) => {
+          if (error instanceof assert.AssertionError) error.message += `; ${seen === null ? 'no progress has come' : inWords(seen)}`
+          throw error
+        })
+        .finally(() => aborted.abort())
     },
   }
   const { oracle, control, faults } = backend ?? {}
@@ -167,7 +179,20 @@ const refOf = ({ name, controlNamespace, kind }: DeploymentSpec) => ({
   ...(kind !== undefined && { kind }),
 })
 
-async function lastProgress(adapter: DmsAdapterV1, ...args: Parameters<DmsAdapterV1['trackOperation']>): Promise<OperationProgress> {
-  for await (const progress of adapter.trackOperation(...args)) if (progress.final) return progress
+async function lastProgress(
+  adapter: DmsAdapterV1,
+  token: OperationToken,
+  options: TrackOptions,
+  seen: (progress: OperationProgress) => void,
+): Promise<OperationProgress> {
+  for await (const progress of adapter.trackOperation(token, options)) {
+    seen(progress)
+    if (progress.final) return progress
+  }
   throw new assert.AssertionError({ message: 'trackOperation ended without a final progress' })
+}
+
+function inWords({ state, message, status }: OperationProgress): string {
+  const axes = status === null ? 'no status' : `phase ${status.phase}, sync ${status.sync}, health ${status.health}, fresh ${status.fresh}`
+  return `the last progress was ${state} (${axes})${message === null ? '' : `: ${message}`}`
 }

@@ -11,7 +11,7 @@ export interface RecordedCall {
 
 export interface CallLog {
   readonly calls: readonly RecordedCall[]
-  /** What the adapter must never do, whatever the check looks at: reject with anything but a DmsError, answer without the members of the answer. */
+  /** What the adapter must never do, whatever the check looks at: reject with anything but a DmsError, throw at once, answer without the members of the answer. */
   readonly faults: readonly string[]
   /** Everything that was thrown or rejected by the adapter. */
   readonly thrown: ReadonlySet<unknown>
@@ -58,6 +58,7 @@ function record(log: Recorder, method: string, args: readonly unknown[], invoke:
     return observe(log, call, invoke())
   } catch (error) {
     noteError(log, call, error)
+    log.faults.push(`${method} threw ${describe(error)} at once; a method rejects by its promise, a stream at its first next()`)
     throw error
   }
 }

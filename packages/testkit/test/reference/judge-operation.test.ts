@@ -31,6 +31,18 @@ const running = (id = 'op-1') => underWay({ id })
 const later = { ...wireOperation(), id: 'op-2', kind: 'update' }
 
 test.each<[string, TokenState, Until, ObjectParts | null, WireOperation | null | undefined, string, RegExp?]>([
+  ['stored and in force', STORED, 'applied', {}, undefined, 'succeeded'],
+  ['stored and not looked at', STORED, 'applied', { status: { observedGeneration: 0 } }, undefined, 'pending', /engine is asked/],
+  ['stored, the old content healthy', STORED, 'healthy', { status: { sync: 'differs' } }, undefined, 'pending', /engine is asked/],
+  [
+    'stored under a pause',
+    STORED,
+    'healthy',
+    { spec: { pause: { reason: null, actor: null, since: AT, by: 'request' } }, status: { sync: 'differs' } },
+    undefined,
+    'pending',
+    /resumed/,
+  ],
   ['queued', OWN, 'applied', { status: { operation: underWay({ state: 'queued' }) } }, undefined, 'pending'],
   ['running', OWN, 'applied', { status: { operation: running() } }, undefined, 'running'],
   ['done', OWN, 'applied', {}, undefined, 'succeeded'],

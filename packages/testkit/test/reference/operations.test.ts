@@ -176,3 +176,17 @@ test('what a parent puts back is refused before it is sent, but a deletion is no
   const deleted = await adapter.deleteDeployment(ref, { cascade: 'workloads' })
   expect((await settle(deleted.operation, 'gone')).state).toBe('succeeded')
 })
+
+test('an update of a suspended deployment is not live before it is resumed', async () => {
+  const { adapter, settle, live } = world
+  const { ref } = await live('paused', 'App', {})
+  await adapter.suspendDeployment(ref, {})
+  const { operation } = await adapter.updateDeployment(ref, { source: { git: { revision: 'branch:stable' } } }, {})
+  for await (const progress of adapter.trackOperation(operation, { until: 'healthy' })) {
+    expect(progress).toMatchObject({ state: 'pending', final: false, message: expect.stringContaining('resumed') })
+    break
+  }
+  const resumed = await adapter.resumeDeployment(ref, {})
+  expect((await settle(resumed.operation, 'healthy')).state).toBe('succeeded')
+  expect(await imageOf(ref)).toMatch(/:1\.0\.0$/)
+})

@@ -36,8 +36,8 @@ export function accept(written: WireWritten, asked: AskedWrite): Accepted {
 /** It already was so: what can be followed is the operation that has made it so, or is making it so. Pure. */
 export function acceptUnchanged(object: WireObject, asked: AskedWrite): Accepted {
   const { operation } = object.status
-  // A pause is in force once it is stored.
-  const isStored = operation === null || asked.kind === 'suspend'
+  // A pause is in force once it is stored; an operation of an older spec has not applied this one.
+  const isStored = operation === null || asked.kind === 'suspend' || operation.generation < object.metadata.generation
   const state: TokenState = {
     follow: isStored ? 'stored' : 'operation',
     operation: isStored ? null : operation.id,

@@ -31,10 +31,17 @@ export function judgeOperation(judgement: Judgement, { until }: Pick<TrackOption
   if (state.follow === 'operation' && own === null) return 'forgotten'
   const later = overtakenBy(object, state)
   if (later !== null) return overtaken(judgement, later)
+  if (own === null && token.kind !== 'suspend' && !isInForce(object)) return { ...progressOf(object, 'pending'), message: notYet(object) }
   if (own === null || own.state === 'done') return applied(object, until)
   if (own.state === 'overtaken') return overtaken(judgement, 'another operation has taken its place')
   return progressOf(object, STATES[own.state] ?? 'running', own)
 }
+
+/** A spec that was only stored has no operation to be known by: it is applied when the engine has looked at it and finds nothing to do. */
+const isInForce = ({ metadata, status }: WireObject) => status.observedGeneration >= metadata.generation && status.sync === 'same'
+
+const notYet = ({ spec }: WireObject) =>
+  spec.pause === null ? 'stored, and not applied before the engine is asked to or looks by itself' : 'stored, and not applied before it is resumed'
 
 const STATES: Readonly<Record<string, State>> = { queued: 'pending', failed: 'failed' }
 

@@ -43,7 +43,8 @@ export function createGrease(seed: number | undefined): Grease {
   return {
     dress: (value) => dress(value, true),
     mix,
-    pageSize: (limit) => (random() < 0.3 ? Math.max(1, Math.ceil(limit * random())) : limit),
+    // Few enough, at times, that a list of a handful has a second page.
+    pageSize: (limit) => (random() < 0.3 ? 1 + Math.floor(Math.min(limit, MOST_ON_A_SHORT_PAGE) * random()) : limit),
     marksNow: () => random() < 0.1,
     cut: (bytes) => {
       const at = random() < 0.5 ? Math.floor(bytes.length * random()) : 0
@@ -52,6 +53,8 @@ export function createGrease(seed: number | undefined): Grease {
     delay: (signal) => systemClock.sleep(Math.floor(random() * 4), signal),
   }
 }
+
+const MOST_ON_A_SHORT_PAGE = 4
 
 /** Members whose own members are the engine's; those of all others are the user's, and nothing is put in there. */
 const ENGINES_OWN = new Set(['items', 'object', 'metadata', 'status', 'operation', 'health', 'history', 'conditions', 'nodes', 'error'])
