@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { requireMethod } from '../src/client/capability-gate.ts'
 import { createDms } from '../src/client/create-dms.ts'
+import { requireMethod } from '../src/client/gates/capability-gate.ts'
 import type { CreateOptions, DeleteOptions, ReconcileOptions } from '../src/contract/call-options.ts'
 import { CAPABILITY_METHODS, type CapabilitiesV1 } from '../src/contract/capabilities.ts'
 import type { DeploymentChange, DeploymentRequest } from '../src/contract/deployment-spec.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { toRef } from '../src/client/arguments/to-ref.ts'
 import { formatDeploymentId, parseDeploymentId } from '../src/client/deployment-id.ts'
-import { toRef } from '../src/client/to-ref.ts'
 import type { RefInput } from '../src/contract/deployment-ref.ts'
 import { isDmsError } from '../src/errors/is-dms-error.ts'
 import { caught } from './support/caught.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { editDistance } from '../src/client/edit-distance.ts'
+import { editDistance } from '../src/findings/edit-distance.ts'
 import { PROPERTY_RUNS } from './support/property-runs.ts'
 
 const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 6 })

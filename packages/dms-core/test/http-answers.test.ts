@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { httpError } from '../src/adapter/http-error.ts'
-import { readJson } from '../src/adapter/read-json.ts'
-import { readText } from '../src/adapter/read-text.ts'
-import { retryAfterMs } from '../src/adapter/retry-after.ts'
+import { httpError } from '../src/adapter/transport/http-error.ts'
+import { readJson } from '../src/adapter/transport/read-json.ts'
+import { readText } from '../src/adapter/transport/read-text.ts'
+import { retryAfterMs } from '../src/adapter/transport/retry-after.ts'
 import { caught } from './support/caught.ts'
 import { chunksOf } from './support/chunks.ts'
 

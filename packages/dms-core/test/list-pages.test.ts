@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pageSummaries } from '../src/adapter/page-summaries.ts'
+import { pageSummaries } from '../src/adapter/lists/page-summaries.ts'
 import { createDms } from '../src/client/create-dms.ts'
 import type { Dms, FanOutOptions } from '../src/client/dms.ts'
 import type { DmsAdapterV1 } from '../src/contract/adapter-v1.ts'

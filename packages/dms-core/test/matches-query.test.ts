@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { matchesQuery } from '../src/adapter/matches-query.ts'
 import type { DeploymentSummary } from '../src/contract/deployment.ts'
 import type { DeploymentQuery } from '../src/contract/list.ts'
 import type { Source } from '../src/contract/source.ts'
+import { matchesQuery } from '../src/query/matches-query.ts'
 import { summaryOf } from './support/samples.ts'
 
 const SUMMARY = summaryOf('web')

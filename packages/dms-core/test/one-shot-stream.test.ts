@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { oneShotStream, type StreamSource } from '../src/client/one-shot-stream.ts'
 import { annotateError } from '../src/errors/annotate-error.ts'
 import { DmsError } from '../src/errors/dms-error.ts'
+import { oneShotStream, type StreamSource } from '../src/streams/one-shot-stream.ts'
 import { caught } from './support/caught.ts'
 import { settle } from './support/fake-clock.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pageSummaries } from '../src/adapter/page-summaries.ts'
+import { pageSummaries } from '../src/adapter/lists/page-summaries.ts'
 import type { DeploymentSummary } from '../src/contract/deployment.ts'
 import type { ListQuery } from '../src/contract/list.ts'
 import type { Source } from '../src/contract/source.ts'

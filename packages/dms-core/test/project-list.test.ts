@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { projectList } from '../src/adapter/project-list.ts'
+import { projectList } from '../src/adapter/lists/project-list.ts'
 import type { JsonValue } from '../src/contract/json.ts'
 import { caught } from './support/caught.ts'
 import { chunksOf } from './support/chunks.ts'

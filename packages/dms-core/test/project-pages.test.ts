@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { projectPages } from '../src/adapter/project-pages.ts'
+import { projectPages } from '../src/adapter/lists/project-pages.ts'
 import type { JsonObject } from '../src/contract/json.ts'
 import { DmsError } from '../src/errors/dms-error.ts'
 import { caught } from './support/caught.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type JsonLinesOptions, readJsonLines } from '../src/adapter/read-json-lines.ts'
+import { type JsonLinesOptions, readJsonLines } from '../src/adapter/lists/read-json-lines.ts'
 import { caught } from './support/caught.ts'
 import { chunksOf } from './support/chunks.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { suggest } from '../src/client/suggest.ts'
+import { suggest } from '../src/findings/suggest.ts'
 
 const NAMES = ['serverUrl', 'authToken', 'authTokenFile', 'namespace', 'tls']
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readRef, refOf, toRef } from '../src/client/to-ref.ts'
+import { readRef, refOf, toRef } from '../src/client/arguments/to-ref.ts'
 import type { RefInput } from '../src/contract/deployment-ref.ts'
 import type { DeploymentSpec } from '../src/contract/deployment-spec.ts'
 import { caught } from './support/caught.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { checkToken } from '../src/client/check-token.ts'
-import { trackedOperation } from '../src/client/tracked-operation.ts'
+import { checkToken } from '../src/client/arguments/check-token.ts'
+import { trackedOperation } from '../src/client/instance/tracked-operation.ts'
 import type { OperationProgress, OperationToken, Until } from '../src/contract/operation.ts'
 import { DmsError } from '../src/errors/dms-error.ts'
 import { caught } from './support/caught.ts'

@@ -1,7 +1,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createCredentials } from '../src/adapter/credentials.ts'
+import { createCredentials } from '../src/adapter/transport/credentials.ts'
 import { DmsError } from '../src/errors/dms-error.ts'
 import { caught } from './support/caught.ts'
 import { settle } from './support/fake-clock.ts'

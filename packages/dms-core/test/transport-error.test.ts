@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { transportError } from '../src/adapter/transport-error.ts'
+import { transportError } from '../src/adapter/transport/transport-error.ts'
 import { DmsError } from '../src/errors/dms-error.ts'
 
 const SERVER = 'https://gitops.test'

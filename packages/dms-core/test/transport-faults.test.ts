@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TransportOptions } from '../src/adapter/transport-types.ts'
+import type { TransportOptions } from '../src/adapter/transport/transport-types.ts'
 import { systemClock } from '../src/clock/system-clock.ts'
 import type { Clock } from '../src/contract/adapter-context.ts'
 import { caught } from './support/caught.ts'

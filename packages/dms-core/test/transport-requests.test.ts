@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { createTransport } from '../src/adapter/transport.ts'
+import { createTransport } from '../src/adapter/transport/transport.ts'
 import { caught } from './support/caught.ts'
 import { settle } from './support/fake-clock.ts'
 import { type Exchange, startServer } from './support/loopback-server.ts'

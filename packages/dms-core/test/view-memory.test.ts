@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { SummaryPool } from '../src/client/view-summary-pool.ts'
+import { SummaryPool } from '../src/streams/summary-pool.ts'
 import { summaryOf } from './support/samples.ts'
 
 const run = promisify(execFile)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { WatchQueue } from '../src/client/watch-queue.ts'
 import type { WatchEvent } from '../src/contract/watch.ts'
+import { WatchQueue } from '../src/streams/watch-queue.ts'
 import { PROPERTY_RUNS } from './support/property-runs.ts'
 import { event, lineOf, mark, versionIn, versionOf } from './support/watched-backend.ts'
 

@@ -1,5 +1,5 @@
 import { DmsError } from '../errors/dms-error.ts'
-import { describeIssues } from '../schema/describe-issues.ts'
+import { describeIssues } from '../findings/describe-issues.ts'
 
 /** A zod schema, without naming the library in public types. */
 export interface SettingsSchema<T> {

@@ -1,6 +1,6 @@
 import type { DmsAdapterV1 } from '../contract/adapter-v1.ts'
 import { DmsError } from '../errors/dms-error.ts'
-import type { SchemaIssue } from '../schema/describe-issues.ts'
+import type { SchemaIssue } from '../findings/describe-issues.ts'
 import { capabilityIssues } from './capability-issues.ts'
 
 const REQUIRED_METHODS = [

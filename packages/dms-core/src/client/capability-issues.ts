@@ -1,6 +1,6 @@
 import { CAPABILITY_METHODS } from '../contract/capabilities.ts'
-import type { SchemaIssue } from '../schema/describe-issues.ts'
-import { flag, listOf, type Members, mapOf, membersOf, orNull, type Rule, text, wholeNumber } from './value-rule.ts'
+import type { SchemaIssue } from '../findings/describe-issues.ts'
+import { flag, listOf, type Members, mapOf, membersOf, orNull, type Rule, text, wholeNumber } from './arguments/value-rule.ts'
 
 const words = listOf(text)
 const count = wholeNumber(0, Number.MAX_SAFE_INTEGER)

@@ -2,13 +2,13 @@ import type { Clock } from '../contract/adapter-context.ts'
 import type { DmsAdapterV1 } from '../contract/adapter-v1.ts'
 import { annotateError } from '../errors/annotate-error.ts'
 import { DmsError } from '../errors/dms-error.ts'
-import type { SchemaIssue } from '../schema/describe-issues.ts'
+import type { SchemaIssue } from '../findings/describe-issues.ts'
+import { suggest } from '../findings/suggest.ts'
+import { flag, havingMethods, listOf, membersOf, milliseconds, type Rule, text } from './arguments/value-rule.ts'
 import { assertAdapter } from './assert-adapter.ts'
 import type { CreateDmsOptions, DmsInstance, InstanceOptions } from './dms.ts'
-import { createInstance, type InstanceContext } from './dms-instance.ts'
-import type { Registry } from './locate.ts'
-import { suggest } from './suggest.ts'
-import { flag, havingMethods, listOf, membersOf, milliseconds, type Rule, text } from './value-rule.ts'
+import type { Registry } from './fleet/locate.ts'
+import { createInstance, type InstanceContext } from './instance/dms-instance.ts'
 
 /** As in a configuration: a name is a part of ids, where `:` and `/` separate. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/

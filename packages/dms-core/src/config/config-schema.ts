@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { describeIssues } from '../schema/describe-issues.ts'
+import { describeIssues } from '../findings/describe-issues.ts'
 import type { ConfigIssue } from './config-issue.ts'
 import { parsePath } from './config-path.ts'
 import { convertWhole, type Secrets } from './substitute-variables.ts'

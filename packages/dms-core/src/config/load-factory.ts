@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { createRequire, findPackageJSON, isBuiltin } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { suggest } from '../client/suggest.ts'
 import type { AdapterFactory } from '../contract/adapter-context.ts'
+import { suggest } from '../findings/suggest.ts'
 import { importTarget } from './import-target.ts'
 
 const OWN_TYPES: Readonly<Record<string, string>> = { argocd: '@gitops-dms/adapter-argocd', flux: '@gitops-dms/adapter-flux' }

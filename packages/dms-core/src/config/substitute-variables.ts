@@ -1,4 +1,4 @@
-import { suggest } from '../client/suggest.ts'
+import { suggest } from '../findings/suggest.ts'
 import { isTree } from './check-tree.ts'
 import type { ConfigIssue } from './config-issue.ts'
 import type { ConfigPath } from './config-path.ts'

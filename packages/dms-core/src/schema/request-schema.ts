@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MASK_WORDS, masksIn } from '../client/masks-in.ts'
+import { MASK_WORDS, masksIn } from '../findings/masks-in.ts'
 import { DNS_LABEL, DNS_LABEL_WORDS } from './dns-label.ts'
 import { exactlyOne, given, type Refuse, rule } from './rule.ts'
 import { gitRevision, sourcePatchSchema, sourceSchema, sourcesSchema } from './source-schema.ts'

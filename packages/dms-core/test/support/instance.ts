@@ -1,5 +1,5 @@
 import type { DmsInstance } from '../../src/client/dms.ts'
-import { createInstance, type InstanceContext } from '../../src/client/dms-instance.ts'
+import { createInstance, type InstanceContext } from '../../src/client/instance/dms-instance.ts'
 import type { DmsAdapterV1 } from '../../src/contract/adapter-v1.ts'
 import type { FakeAdapter } from './fake-adapter.ts'
 import { FakeClock } from './fake-clock.ts'

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
-import { createTransport } from '../../src/adapter/transport.ts'
-import type { Transport, TransportOptions } from '../../src/adapter/transport-types.ts'
+import { createTransport } from '../../src/adapter/transport/transport.ts'
+import type { Transport, TransportOptions } from '../../src/adapter/transport/transport-types.ts'
 import { FakeClock } from './fake-clock.ts'
 import { CA, type LoopbackServer } from './loopback-server.ts'
 
