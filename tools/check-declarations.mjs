@@ -1,5 +1,6 @@
 // What a consumer's compiler sees of the published packages: declarations that name nobody else's types, and that compile in a project which
-// has nothing installed but our packages and the types of Node, library checks included. Simulators are left out: their handlers are msw's.
+// has nothing installed but our packages and the types of Node, library checks included, under the oldest TypeScript that is supported and under
+// today's. Simulators are left out: their handlers are msw's.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,6 +9,7 @@ import ts from 'typescript'
 import { builtPackages } from './built-packages.mjs'
 import { root } from './workspace.mjs'
 
+const compilers = ['tools/typescript-oldest/node_modules', 'node_modules'].map((modules) => join(root, modules, 'typescript/bin/tsc'))
 const packages = builtPackages().filter(({ name }) => name !== 'simulators')
 
 const findings = [...packages.flatMap(foreignTypes), ...inBlankProject()]
@@ -50,8 +52,10 @@ function inBlankProject() {
       JSON.stringify({ compilerOptions: { ...compilerOptions, types: ['node'] }, files: ['consumer.ts'] }),
     )
     writeFileSync(join(project, 'package.json'), JSON.stringify({ type: 'module' }))
-    const { status, stdout } = spawnSync('tsc', ['-p', project], { cwd: project, encoding: 'utf8' })
-    return status === 0 ? [] : stdout.trim().split('\n')
+    return compilers.flatMap((compiler) => {
+      const { status, stdout } = spawnSync('node', [compiler, '-p', project], { cwd: project, encoding: 'utf8' })
+      return status === 0 ? [] : stdout.trim().split('\n')
+    })
   } finally {
     rmSync(project, { recursive: true })
   }
