@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { derivePhase } from '../src/client/derive-phase.ts'
-import { PHASE_TABLE } from '../src/client/phase-table.ts'
+import { derivePhase, PHASE_TABLE } from '../src/client/derive-phase.ts'
 import type { HealthState, Lifecycle, OperationState, Status, SyncState } from '../src/contract/status.ts'
 import { expectGolden } from './support/golden.ts'
 import { statusOf } from './support/samples.ts'

@@ -3,7 +3,7 @@ import { DmsError } from '../errors/dms-error.ts'
 
 /** Percent-encodes everything but [A-Za-z0-9._-], so that `/` and `:` stay separators. */
 function encodePart(part: string): string {
-  if (NO_PARTS.includes(part) || /\p{Cs}/u.test(part)) {
+  if (NO_PARTS.includes(part) || !part.isWellFormed()) {
     throw new DmsError({
       code: 'INVALID_ARGUMENT',
       message: `ref: found the part ${JSON.stringify(part)}, which no id can hold`,

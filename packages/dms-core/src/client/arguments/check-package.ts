@@ -1,5 +1,5 @@
 import type { PackageQuery, PackageRegistration } from '../../contract/packages.ts'
-import { formatPath } from '../../findings/describe-issues.ts'
+import { describeIssues, formatPath } from '../../findings/describe-issues.ts'
 import { MASK_WORDS, masksIn } from '../../findings/masks-in.ts'
 import { copyInput, invalidInput } from './copy-input.ts'
 import { withReadOnlyWords } from './read-only-members.ts'
@@ -25,10 +25,7 @@ export function checkPackageId(id: string): string {
 /** zod is loaded with the first registration, not with the package. */
 export async function checkRegistration(given: PackageRegistration): Promise<PackageRegistration> {
   const copy = copyInput(given, 'registration')
-  const [{ registrationSchema }, { describeIssues }] = await Promise.all([
-    import('../../schema/registration-schema.ts'),
-    import('../../findings/describe-issues.ts'),
-  ])
+  const { registrationSchema } = await import('../../schema/registration-schema.ts')
   const parsed = registrationSchema.safeParse(copy)
   const found = parsed.success ? [] : withReadOnlyWords(describeIssues(registrationSchema, parsed.error.issues, copy))
   const issues = [...found, ...masksIn(copy).map((path) => ({ path: formatPath(path), message: MASK_WORDS }))]

@@ -1,5 +1,5 @@
 import type { ListQuery } from '../../contract/list.ts'
-import { PHASE_TABLE } from '../phase-table.ts'
+import { PHASE_TABLE } from '../derive-phase.ts'
 import { copyInput, invalidInput } from './copy-input.ts'
 import { anyText, listOf, mapOf, membersOf, oneOf, text, wholeNumber } from './value-rule.ts'
 

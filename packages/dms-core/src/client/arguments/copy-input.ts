@@ -19,7 +19,7 @@ export function copyInput(input: unknown, what: string, at = ''): unknown {
 
   const copy = (value: unknown, path: Path, around: readonly object[]): unknown => {
     if (value === null || value === undefined || typeof value === 'boolean') return value
-    if (typeof value === 'string') return /\p{Cs}/u.test(value) ? refuse(path, 'a text with half a character (a lone surrogate)') : value
+    if (typeof value === 'string') return !value.isWellFormed() ? refuse(path, 'a text with half a character (a lone surrogate)') : value
     if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : refuse(path, String(value))
     if (typeof value !== 'object') return refuse(path, `a ${typeof value}`)
     if (around.length >= MOST_LEVELS) return refuse(path.slice(0, 2), `more than ${MOST_LEVELS} levels`)

@@ -1,17 +1,14 @@
 import type { DeploymentRef, RefInput } from '../../contract/deployment-ref.ts'
 import type { DeploymentChange, DeploymentRequest, DeploymentSpec } from '../../contract/deployment-spec.ts'
 import type { Source } from '../../contract/source.ts'
-import type { SchemaIssue } from '../../findings/describe-issues.ts'
+import { describeIssues, type SchemaIssue } from '../../findings/describe-issues.ts'
 import { withChangeWords } from './change-members.ts'
 import { copyInput, invalidInput } from './copy-input.ts'
 import { withReadOnlyWords } from './read-only-members.ts'
 import { readRef } from './to-ref.ts'
 
 /** zod is loaded with the first write, not with the package. */
-const loadSchemas = async () => {
-  const [schemas, { describeIssues }] = await Promise.all([import('../../schema/request-schema.ts'), import('../../findings/describe-issues.ts')])
-  return { ...schemas, describeIssues }
-}
+const loadSchemas = () => import('../../schema/request-schema.ts')
 
 /**
  * A consumer's request as the normal form that adapters receive. `at`: where it stands, for the paths of findings.
@@ -19,7 +16,7 @@ const loadSchemas = async () => {
  */
 export async function expandRequest(request: DeploymentRequest, instance: string, at = ''): Promise<DeploymentSpec> {
   const copy = copyInput(request, 'request', at)
-  const { requestSchema, describeIssues } = await loadSchemas()
+  const { requestSchema } = await loadSchemas()
   const parsed = requestSchema.safeParse(copy)
   if (!parsed.success) throw invalidInput('request', within(at, describeIssues(requestSchema, parsed.error.issues, copy)))
   const { sources, source, gitRepo, gitRevision, gitPath, dependsOn, ...rest } = copy as DeploymentRequest
@@ -31,7 +28,7 @@ export async function expandRequest(request: DeploymentRequest, instance: string
 /** @throws DmsError INVALID_ARGUMENT with every finding in details.issues. */
 export async function checkChange(change: DeploymentChange, instance: string, at = ''): Promise<DeploymentChange> {
   const copy = copyInput(change, 'change', at)
-  const { changeSchema, describeIssues } = await loadSchemas()
+  const { changeSchema } = await loadSchemas()
   const set = nullsAsAbsent(copy, ['source', 'sources'])
   const parsed = changeSchema.safeParse(set)
   if (!parsed.success) throw invalidInput('change', within(at, withChangeWords(describeIssues(changeSchema, parsed.error.issues, set))))
