@@ -200,7 +200,7 @@ export const getChecks = [
     title: 'results are snapshots: what the caller does to them shows in no later read; times are the same on repeated reads; createdAt <= updatedAt',
     rule: 'R3',
     needs: { harness: 'H0' },
-    run: async ({ adapter, live, spec, uid, atRest, assert, step }) => {
+    run: async ({ adapter, live, spec, uid, atRest, settle, assert, step }) => {
       const wanted = spec()
       const { ref } = structuredClone(await live(wanted))
       const reads = {
@@ -217,8 +217,11 @@ export const getChecks = [
       }
       step('write into the answer of updateDeployment')
       const { change, isIn } = someChange({ adapter, spec }, ref.kind, uid())
-      scribble(await adapter.updateDeployment(ref, change, {}))
+      const updated = await adapter.updateDeployment(ref, change, {})
+      const { operation } = structuredClone(updated)
+      scribble(updated)
       assert.ok(isIn((await adapter.getDeployment(ref, {})).spec), 'the change is in the spec, after the answer of updateDeployment was written into')
+      await settle(operation, 'applied')
       const first = await atRest(ref)
       const second = await adapter.getDeployment(ref, {})
       assert.equal(second.createdAt, first.createdAt, 'createdAt of a second read')
