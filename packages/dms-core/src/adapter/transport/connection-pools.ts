@@ -64,8 +64,9 @@ export function createConnectionPools(
       return dispatcher
     },
     destroy: async () => {
-      // One that could not be made has nothing to destroy.
-      await Promise.all([...pools.values()].map((made) => made.then(({ pool }) => pool.destroy()).catch(() => undefined)))
+      // One that could not be made has nothing to destroy, and its failure was its caller's; a failure to destroy is ours to tell.
+      const made = await Promise.allSettled(pools.values())
+      await Promise.all(made.map((one) => (one.status === 'fulfilled' ? one.value.pool.destroy() : undefined)))
     },
   }
 }
