@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ArtifactStore } from '../src/flux/artifact-store.ts'
+import { ArtifactStore } from '../src/flux/source/artifact-store.ts'
 import type { Checkout } from '../src/git/fetch-repository.ts'
 
 function checkout(name: string, disposed: string[]): Checkout {

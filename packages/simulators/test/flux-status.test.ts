@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { KubeObject } from '../src/cluster/kube-object.ts'
-import { Conditions } from '../src/flux/conditions.ts'
-import { formatGoDuration, parseGoDuration } from '../src/flux/go-duration.ts'
-import { type ObjectId, readInventory, toInventory } from '../src/flux/inventory.ts'
-import { kstatusOf } from '../src/flux/kstatus.ts'
-import { withHistory } from '../src/flux/reconcile-history.ts'
+import { withHistory } from '../src/flux/kustomize/reconcile-history.ts'
+import { Conditions } from '../src/flux/runtime/conditions.ts'
+import { formatGoDuration, parseGoDuration } from '../src/flux/runtime/go-duration.ts'
+import { type ObjectId, readInventory, toInventory } from '../src/flux/runtime/inventory.ts'
+import { kstatusOf } from '../src/flux/runtime/kstatus.ts'
 
 test.each([
   ['30s', 30_000, '30s'],

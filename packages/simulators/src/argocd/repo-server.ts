@@ -1,6 +1,6 @@
 import type { KubeObject } from '../cluster/kube-object.ts'
 import { type Checkout, checkOut, listReferences, RemoteFailure } from '../git/fetch-repository.ts'
-import { RenderFailure, renderManifests } from '../git/render-manifests.ts'
+import { RenderFailure, renderManifests } from '../rendering/render-manifests.ts'
 import type { ApplicationSource } from './application.ts'
 
 /** What the repository server answers instead of manifests: the text after `rpc error: `. */

@@ -6,7 +6,7 @@ import { apiVersionOf, BUILT_IN_KINDS, isKind, type KindInfo } from './kinds.ts'
 import { isMap, type JsonMap, type KindRef, type KubeObject, type ObjectKey } from './kube-object.ts'
 import { applied, mergePatch, withDefaults } from './merge.ts'
 import { requireName } from './object-name.ts'
-import { requireDeclared, requireSchema, withSpecDefaults } from './schema-rules.ts'
+import { requireDeclared, requireSchema, withSpecDefaults } from './schema/schema-rules.ts'
 import { alreadyExists, invalid, modified, notFound, preconditionFailed, StatusError } from './status-error.ts'
 import { type ClusterListener, WatchHistory } from './watch-history.ts'
 

@@ -1,5 +1,16 @@
 import type { KindRef } from './kube-object.ts'
-import type { FieldSchema } from './object-schema.ts'
+import type { FieldSchema } from './schema/object-schema.ts'
+import type { StructuralSchema } from './schema/structural-schema.ts'
+
+/** A column of a Table answer. */
+export interface PrinterColumn {
+  readonly name: string
+  readonly type: string
+  readonly jsonPath: string
+  readonly format?: string
+  readonly description?: string
+  readonly priority?: number
+}
 
 /** What an API server knows of a kind. */
 export interface KindInfo {
@@ -13,6 +24,18 @@ export interface KindInfo {
   readonly statusSubresource: boolean
   /** metadata.generation is kept. */
   readonly generation: boolean
+  /** All versions that the API serves, the stored one (`version`) among them. Default: that one. */
+  readonly served?: readonly string[]
+  readonly singular?: string
+  readonly shortNames?: readonly string[]
+  readonly categories?: readonly string[]
+  /** Has a scale subresource. */
+  readonly scale?: boolean
+  /** Comes from a CustomResourceDefinition, not from the server itself. */
+  readonly custom?: boolean
+  readonly columns?: readonly PrinterColumn[]
+  /** Of the whole object (`spec` and `status` are among its properties). Takes the place of `schema` and `defaults`. */
+  readonly structure?: StructuralSchema
   /** What the server adds to a new object of this kind (schema defaults). */
   readonly defaults?: Readonly<Record<string, unknown>>
   /** Of `spec`. Without one anything is taken as it is. */

@@ -1,6 +1,6 @@
-import type { FieldCause } from './field-cause.ts'
 import { type KindInfo, resourceName } from './kinds.ts'
 import type { Json, JsonMap } from './kube-object.ts'
+import type { FieldCause } from './schema/field-cause.ts'
 
 export type { FieldCause }
 

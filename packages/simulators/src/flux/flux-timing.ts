@@ -1,4 +1,4 @@
-import { DEFAULT_WORKLOAD_TIMING, type WorkloadTiming } from '../cluster/workloads.ts'
+import { DEFAULT_WORKLOAD_TIMING, type WorkloadTiming } from '../workloads/workloads.ts'
 
 /** What takes how long. The defaults are those of real controllers; demonstrations and tests want less. */
 export interface FluxTiming {

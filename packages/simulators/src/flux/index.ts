@@ -1,5 +1,5 @@
 export { Cluster, type ClusterOptions } from '../cluster/cluster.ts'
-export type { WorkloadTiming } from '../cluster/workloads.ts'
+export type { WorkloadTiming } from '../workloads/workloads.ts'
 export type { FluxTiming } from './flux-timing.ts'
 export { FLUX_KINDS } from './kinds.ts'
 export { type FluxSimulator, type FluxSimulatorOptions, startFluxSimulator } from './start-flux-simulator.ts'

@@ -1,6 +1,6 @@
 import type { KindInfo } from '../cluster/kinds.ts'
-import { GIT_REPOSITORY_SCHEMA } from './git-repository-schema.ts'
-import { KUSTOMIZATION_SCHEMA } from './kustomization-schema.ts'
+import { GIT_REPOSITORY_SCHEMA } from './schemas/git-repository-schema.ts'
+import { KUSTOMIZATION_SCHEMA } from './schemas/kustomization-schema.ts'
 
 export const SOURCE_GROUP = 'source.toolkit.fluxcd.io'
 export const KUSTOMIZE_GROUP = 'kustomize.toolkit.fluxcd.io'

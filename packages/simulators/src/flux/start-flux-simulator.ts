@@ -2,13 +2,13 @@ import type { Clock } from '@gitops-dms/core'
 import { Cluster } from '../cluster/cluster.ts'
 import { localClient } from '../cluster/cluster-client.ts'
 import { garbageCollector } from '../cluster/garbage-collector.ts'
-import { type WorkloadTiming, workloadController } from '../cluster/workloads.ts'
 import { serveKubernetes } from '../kubernetes/serve-kubernetes.ts'
-import { ArtifactStore } from './artifact-store.ts'
+import { type WorkloadTiming, workloadController } from '../workloads/workloads.ts'
 import { DEFAULT_FLUX_TIMING, type FluxTiming } from './flux-timing.ts'
 import { FLUX_KINDS } from './kinds.ts'
-import { kustomizeController } from './kustomize-controller.ts'
-import { sourceController } from './source-controller.ts'
+import { kustomizeController } from './kustomize/kustomize-controller.ts'
+import { ArtifactStore } from './source/artifact-store.ts'
+import { sourceController } from './source/source-controller.ts'
 
 export interface FluxSimulatorOptions {
   /** Times everything. Default: that of the cluster, else the system's. */

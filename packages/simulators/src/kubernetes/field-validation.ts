@@ -1,7 +1,7 @@
 import type { KindInfo } from '../cluster/kinds.ts'
 import type { JsonMap, KubeObject } from '../cluster/kube-object.ts'
 import { mergePatch } from '../cluster/merge.ts'
-import { unknownFields } from '../cluster/object-schema.ts'
+import { unknownFields } from '../cluster/schema/object-schema.ts'
 import { StatusError } from '../cluster/status-error.ts'
 import { invalidOptions } from './invalid-options.ts'
 

@@ -1,4 +1,4 @@
-import type { FieldCause } from '../cluster/field-cause.ts'
+import type { FieldCause } from '../cluster/schema/field-cause.ts'
 import { StatusError } from '../cluster/status-error.ts'
 
 /** 422 of the parameters of a request. */

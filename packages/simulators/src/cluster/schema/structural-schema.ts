@@ -1,0 +1,36 @@
+/** The schema of a kind as a CustomResourceDefinition writes it: structural OpenAPI v3, with the extensions that an API server acts on. */
+export interface StructuralSchema {
+  readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean'
+  readonly properties?: Readonly<Record<string, StructuralSchema>>
+  readonly additionalProperties?: StructuralSchema | boolean
+  readonly items?: StructuralSchema
+  readonly required?: readonly string[]
+  readonly nullable?: boolean
+  readonly default?: unknown
+  readonly enum?: readonly unknown[]
+  readonly pattern?: string
+  readonly format?: string
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly minItems?: number
+  readonly maxItems?: number
+  readonly minProperties?: number
+  readonly maxProperties?: number
+  readonly 'x-kubernetes-preserve-unknown-fields'?: boolean
+  readonly 'x-kubernetes-int-or-string'?: boolean
+  /** Whose keys say which item is which; `atomic` lists have one owner as a whole. Default `atomic` in a custom resource. */
+  readonly 'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map'
+  readonly 'x-kubernetes-list-map-keys'?: readonly string[]
+  readonly 'x-kubernetes-map-type'?: 'atomic' | 'granular'
+  readonly 'x-kubernetes-validations'?: readonly ValidationRule[]
+}
+
+/** A rule in CEL. */
+export interface ValidationRule {
+  readonly rule: string
+  readonly message?: string
+  readonly reason?: string
+  readonly fieldPath?: string
+}

@@ -1,0 +1,54 @@
+import { at, textAt } from '../../cluster/kube-object.ts'
+import type { FluxTiming } from '../flux-timing.ts'
+import { KUSTOMIZE_GROUP } from '../kinds.ts'
+import type { EventRecorder } from '../runtime/event-recorder.ts'
+import { formatGoDuration, parseGoDuration } from '../runtime/go-duration.ts'
+import type { DraftTools, ObjectDraft } from '../runtime/object-draft.ts'
+import type { ArtifactStore } from '../source/artifact-store.ts'
+
+export interface KustomizationTools extends DraftTools {
+  readonly artifacts: ArtifactStore
+  readonly record: EventRecorder
+  readonly timing: FluxTiming
+}
+
+const SHORTEST_TIMEOUT_MS = 30_000
+
+const durationAt = (draft: ObjectDraft, field: string): number | undefined => {
+  const text = textAt(draft.object, 'spec', field)
+  return text === undefined ? undefined : parseGoDuration(text)
+}
+
+export const intervalOf = (draft: ObjectDraft): number => durationAt(draft, 'interval') ?? 60_000
+
+export const retryIntervalOf = (draft: ObjectDraft): number => durationAt(draft, 'retryInterval') ?? intervalOf(draft)
+
+/** Without a timeout 30 s less than the interval; less than 30 s is raised to them, also when it is set by hand (recorded). */
+export const timeoutOf = (draft: ObjectDraft): number => Math.max(durationAt(draft, 'timeout') ?? intervalOf(draft) - 30_000, SHORTEST_TIMEOUT_MS)
+
+export const deletionPolicyOf = (draft: ObjectDraft): string => {
+  const policy = textAt(draft.object, 'spec', 'deletionPolicy') ?? 'MirrorPrune'
+  if (policy !== 'MirrorPrune') return policy
+  return at(draft.object, 'spec', 'prune') === true ? 'Delete' : 'Orphan'
+}
+
+/** An event about a revision. Its reason is that of `Ready` at this moment. */
+export async function recordAbout(
+  { record }: KustomizationTools,
+  draft: ObjectDraft,
+  revision: string,
+  type: 'Normal' | 'Warning',
+  message: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const reason = draft.conditions.get('Ready')?.reason ?? (type === 'Normal' ? 'info' : 'error')
+  const annotations = revision === '' ? {} : { [`${KUSTOMIZE_GROUP}/revision`]: revision }
+  await record(draft.object, { type, reason, message, annotations: { ...more, ...annotations } })
+}
+
+export async function recordSuccess(tools: KustomizationTools, draft: ObjectDraft, startedAt: number): Promise<void> {
+  const took = formatGoDuration(tools.clock.now() - startedAt)
+  const message = `Reconciliation finished in ${took}, next run in ${formatGoDuration(intervalOf(draft))}`
+  const revision = String(draft.status['lastAppliedRevision'] ?? '')
+  await recordAbout(tools, draft, revision, 'Normal', message, { [`${KUSTOMIZE_GROUP}/commit_status`]: 'update' })
+}
