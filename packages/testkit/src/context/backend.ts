@@ -63,6 +63,11 @@ export interface Exchange {
   /** Milliseconds since the epoch, of the real clock. */
   readonly startedAt: number
   readonly endedAt: number | null
+  /** Of the request, names in lower case; credentials are `<redacted>`. Absent where a backend does not tell. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Which of the server's connections brought it, counted from 1. Absent where a backend does not tell. */
+  readonly connection?: number
+  readonly protocol?: 'h1' | 'h2'
 }
 
 /**
@@ -145,7 +150,9 @@ export type Fault =
   | { readonly type: 'delay'; readonly ms: number }
   /** The answer ends in the middle; `cut`: without the end of the message. */
   | { readonly type: 'truncate'; readonly bytes: number; readonly cut?: boolean }
-  /** The answer comes in chunks of this many bytes. */
-  | { readonly type: 'slice'; readonly bytes: number }
+  /** The answer comes in chunks of this many bytes, with a pause after each. */
+  | { readonly type: 'slice'; readonly bytes: number; readonly everyMs?: number }
+  /** The effect is had; the answer has another status or other headers (null: without it), as of a proxy that means well. */
+  | { readonly type: 'rewrite'; readonly status?: number; readonly headers?: Readonly<Record<string, string | null>> }
   /** A stream gets this line before the next of its own. */
   | { readonly type: 'line'; readonly text: string }

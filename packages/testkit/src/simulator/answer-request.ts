@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { systemClock } from '@gitops-dms/core/adapter'
+import type { Clock } from '@gitops-dms/core'
 import type { OpenExchange } from './exchange-log.ts'
 import type { FaultKit, RequestFault } from './fault-kit.ts'
+import { sessionOf } from './http2-session.ts'
 import { untilAborted } from './until-aborted.ts'
 import { writeBody } from './write-body.ts'
 
@@ -12,6 +13,7 @@ export interface AnswerContext {
   readonly handler: Handler
   readonly origin: string
   readonly faults: FaultKit
+  readonly clock: Clock
   readonly exchange: OpenExchange
 }
 
@@ -21,11 +23,13 @@ export async function answerRequest(context: AnswerContext, incoming: IncomingMe
   let cut = false
   outgoing.once('close', () => {
     gone.abort(new Error('the client went away'))
-    context.exchange.ended(!outgoing.writableFinished && !cut)
+    context.exchange.ended(!isComplete(outgoing) && !cut)
   })
   const cutConnection = () => {
     cut = true
-    incoming.socket.destroy()
+    const session = sessionOf(incoming)
+    if (session === undefined) incoming.socket.destroy()
+    else session.destroy()
   }
   const fault = context.faults.forRequest(incoming.method ?? 'GET', incoming.url ?? '/')
   try {
@@ -46,7 +50,7 @@ export async function answerRequest(context: AnswerContext, incoming: IncomingMe
 }
 
 async function answer(
-  { handler, origin, faults, exchange }: AnswerContext,
+  { handler, origin, faults, clock, exchange }: AnswerContext,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   gone: AbortSignal,
@@ -60,14 +64,34 @@ async function answer(
     cut()
     return
   }
-  if (fault?.type === 'delay') await systemClock.sleep(fault.ms, gone)
+  if (fault?.type === 'delay') await clock.sleep(fault.ms, gone)
   if (fault?.type === 'truncate' || fault?.type === 'slice' || isStream(request, response)) response.headers.delete('content-length')
-  exchange.answered(response.status)
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  const { status, headers } = fault?.type === 'rewrite' ? rewritten(response, fault) : response
+  exchange.answered(status)
+  outgoing.setHeader('date', new Date(clock.now()).toUTCString())
+  outgoing.writeHead(status, Object.fromEntries(headers))
   // A watch says nothing until something happens, but its headers come at once. Whoever must withhold them answers later.
   outgoing.flushHeaders()
   const nextLine = () => (isStream(request, response) ? faults.forLine(incoming.method ?? 'GET', incoming.url ?? '/') : undefined)
-  await writeBody(response.body, outgoing, { fault, gone, cut, nextLine })
+  await writeBody(response.body, outgoing, { fault, clock, gone, cut, nextLine })
+}
+
+/** A response of HTTP/2 says it by its stream. */
+function isComplete(outgoing: ServerResponse): boolean {
+  const { stream } = outgoing as { readonly stream?: { readonly rstCode: number } }
+  return stream === undefined ? outgoing.writableFinished : outgoing.writableEnded && stream.rstCode === 0
+}
+
+function rewritten(
+  response: Response,
+  fault: Extract<RequestFault, { readonly type: 'rewrite' }>,
+): { readonly status: number; readonly headers: Headers } {
+  const headers = new Headers(response.headers)
+  for (const [name, value] of Object.entries(fault.headers ?? {})) {
+    if (value === null) headers.delete(name)
+    else headers.set(name, value)
+  }
+  return { status: fault.status ?? response.status, headers }
 }
 
 /** The whole request is read first: an answer to half of one makes clients see a broken pipe instead of it. */
@@ -95,6 +119,7 @@ async function toRequest(origin: string, incoming: IncomingMessage, signal: Abor
   const method = incoming.method ?? 'GET'
   const headers = new Headers()
   for (const [name, value] of Object.entries(incoming.headers)) {
+    if (name.startsWith(':')) continue // HTTP/2 puts method, path and authority among them
     for (const one of [value ?? []].flat()) headers.append(name, one)
   }
   const chunks: Buffer[] = []

@@ -8,9 +8,19 @@ export interface ServerCertificate {
 }
 
 const algorithm = 'sha256'
+const LOOPBACK = [
+  { type: 2 as const, value: 'localhost' },
+  { type: 7 as const, ip: '127.0.0.1' },
+  { type: 7 as const, ip: '::1' },
+]
+
+export interface ServerCertificateOptions {
+  /** The DNS names in it, instead of 127.0.0.1, ::1 and localhost: a client has to refuse the server then. */
+  readonly hosts?: readonly string[]
+}
 
 /** An authority of its own, made now, and a certificate of it for 127.0.0.1, ::1 and localhost. */
-export async function issueServerCertificate(): Promise<ServerCertificate> {
+export async function issueServerCertificate({ hosts }: ServerCertificateOptions = {}): Promise<ServerCertificate> {
   const authority = await generate([{ name: 'commonName', value: 'gitops-dms simulator CA' }], {
     keyType: 'ec',
     algorithm,
@@ -29,11 +39,7 @@ export async function issueServerCertificate(): Promise<ServerCertificate> {
       { name: 'extKeyUsage', serverAuth: true },
       {
         name: 'subjectAltName',
-        altNames: [
-          { type: 2, value: 'localhost' },
-          { type: 7, ip: '127.0.0.1' },
-          { type: 7, ip: '::1' },
-        ],
+        altNames: hosts === undefined ? LOOPBACK : hosts.map((value) => ({ type: 2 as const, value })),
       },
     ],
   })

@@ -5,7 +5,14 @@ import type { Exchange } from '../context/backend.ts'
 export interface ExchangeLog {
   /** Oldest first, as they are now. */
   exchanges(): readonly Exchange[]
-  begin(method: string, path: string): OpenExchange
+  begin(method: string, path: string, origin?: ExchangeOrigin): OpenExchange
+}
+
+export interface ExchangeOrigin {
+  /** As they came; the log redacts them. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly connection: number
+  readonly protocol: 'h1' | 'h2'
 }
 
 export interface OpenExchange {
@@ -19,8 +26,9 @@ export function createExchangeLog(): ExchangeLog {
   const log: Exchange[] = []
   return {
     exchanges: () => [...log],
-    begin: (method, path) => {
-      let current: Exchange = { method, path, status: null, aborted: false, startedAt: systemClock.now(), endedAt: null }
+    begin: (method, path, origin) => {
+      const told = origin === undefined ? {} : { ...origin, headers: redacted(origin.headers) }
+      let current: Exchange = { method, path, status: null, aborted: false, startedAt: systemClock.now(), endedAt: null, ...told }
       const at = log.push(current) - 1
       const change = (change: Partial<Exchange>) => {
         current = { ...current, ...change }
@@ -34,4 +42,11 @@ export function createExchangeLog(): ExchangeLog {
       }
     },
   }
+}
+
+const SECRET = /^(authorization|proxy-authorization|cookie|.*(token|secret|password|api-?key).*)$/i
+
+function redacted(headers: ExchangeOrigin['headers']): Record<string, string> {
+  const entries = Object.entries(headers).filter(([name, value]) => value !== undefined && !name.startsWith(':'))
+  return Object.fromEntries(entries.map(([name, value]) => [name, SECRET.test(name) ? '<redacted>' : [value].flat().join(', ')]))
 }

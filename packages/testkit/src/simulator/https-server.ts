@@ -1,16 +1,31 @@
 import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createSecureServer, type Http2Session } from 'node:http2'
 import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Clock } from '@gitops-dms/core'
+import { systemClock } from '@gitops-dms/core/adapter'
 import { answerRequest, type Handler } from './answer-request.ts'
 import type { ServerCertificate } from './certificate-authority.ts'
 import { createExchangeLog, type ExchangeLog } from './exchange-log.ts'
 import { createFaults, type FaultKit } from './fault-kit.ts'
+import { sessionOf } from './http2-session.ts'
 
 export interface HttpsServer {
   /** `https://127.0.0.1:<port>`, a port that was free. */
   readonly url: string
+  readonly connections: ConnectionCounts
   /** Cuts what is open and stops listening. */
   close(): Promise<void>
+}
+
+export interface ConnectionCounts {
+  /** Now. */
+  readonly open: number
+  /** Since the start; refused ones are not among them. */
+  readonly opened: number
+  /** The most at one time. */
+  readonly highest: number
 }
 
 export interface ServeHttpsOptions {
@@ -18,6 +33,12 @@ export interface ServeHttpsOptions {
   readonly faults?: FaultKit
   /** Where every request is written down. Default: nowhere. */
   readonly log?: ExchangeLog
+  /** HTTP/2 for clients that offer it, HTTP/1.1 for the others. Default: HTTP/1.1 alone. */
+  readonly http2?: boolean
+  /** Connections beyond this many are cut as they come. Default: no limit. */
+  readonly maxConnections?: number
+  /** Times the delays of faults, and the `date` header. Default: the system's. */
+  readonly clock?: Clock
 }
 
 /** Longer than clients keep a connection, so that they close it and never write into one that has just been closed here. */
@@ -28,32 +49,67 @@ const KEEP_ALIVE_MS = 75_000
  * client goes away. What the handler throws is answered 500, as text.
  */
 export async function serveHttps(handler: Handler, certificate: ServerCertificate, options: ServeHttpsOptions = {}): Promise<HttpsServer> {
-  const { faults = createFaults(), log = createExchangeLog() } = options
+  const { faults = createFaults(), log = createExchangeLog(), clock = systemClock } = options
   let origin = ''
+  const raw = new Set<Socket>()
+  /** Of connections; HTTP/2 hides the socket behind the session. */
+  const numbers = new WeakMap<object, number>()
+  const counts = { open: 0, opened: 0, highest: 0 }
   const answering = new Set<Promise<void>>()
-  const server = createServer({ cert: certificate.cert, key: certificate.key, keepAlive: true }, (incoming, outgoing) => {
-    const answered = answerRequest(
-      { handler, origin, faults, exchange: log.begin(incoming.method ?? 'GET', incoming.url ?? '/') },
-      incoming,
-      outgoing,
-    )
+
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const protocol = incoming.httpVersionMajor === 2 ? 'h2' : 'h1'
+    const connection = numbers.get(sessionOf(incoming) ?? incoming.socket) ?? 0
+    const exchange = log.begin(incoming.method ?? 'GET', incoming.url ?? '/', { headers: incoming.headers, connection, protocol })
+    const answered = answerRequest({ handler, origin, faults, clock, exchange }, incoming, outgoing)
     answering.add(answered)
     void answered.finally(() => answering.delete(answered))
+  }
+  const onConnection = (socket: Socket): void => {
+    if (counts.open >= (options.maxConnections ?? Number.POSITIVE_INFINITY)) {
+      socket.destroy()
+      return
+    }
+    counts.open++
+    counts.opened++
+    counts.highest = Math.max(counts.highest, counts.open)
+    numbers.set(socket, counts.opened)
+    socket.once('close', () => counts.open--)
+  }
+
+  const server = newServer(certificate, options.http2 === true, onRequest)
+  server.on('connection', (socket: Socket) => {
+    raw.add(socket)
+    socket.once('close', () => raw.delete(socket))
   })
-  server.keepAliveTimeout = KEEP_ALIVE_MS
-  server.requestTimeout = 0
+  // Before the server's own listener, which makes the session of the connection.
+  server.prependListener('secureConnection', onConnection)
+  server.on('session', (session: Http2Session) => numbers.set(session, counts.opened))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     url: origin,
+    connections: counts,
     close: async () => {
       if (!server.listening) return
       const closed = once(server, 'close')
       server.close()
-      server.closeAllConnections()
+      for (const socket of raw) socket.destroy()
       await closed
       await Promise.all(answering)
     },
   }
+}
+
+function newServer({ cert, key }: ServerCertificate, http2: boolean, onRequest: (incoming: IncomingMessage, outgoing: ServerResponse) => void) {
+  if (http2) {
+    // The compatibility layer of HTTP/2 has what is used here of both.
+    const onCompatible = onRequest as unknown as Parameters<typeof createSecureServer>[1]
+    return createSecureServer({ cert, key, allowHTTP1: true }, onCompatible)
+  }
+  const server = createServer({ cert, key, keepAlive: true }, onRequest)
+  server.keepAliveTimeout = KEEP_ALIVE_MS
+  server.requestTimeout = 0
+  return server
 }

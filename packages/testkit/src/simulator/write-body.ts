@@ -1,10 +1,12 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import type { Clock } from '@gitops-dms/core'
 import type { RequestFault } from './fault-kit.ts'
 import { untilAborted } from './until-aborted.ts'
 
 export interface WriteBodyOptions {
   readonly fault: RequestFault | undefined
+  readonly clock: Clock
   /** Fires when the client goes away. */
   readonly gone: AbortSignal
   /** Cuts the connection. */
@@ -37,7 +39,10 @@ export async function writeBody(body: ReadableStream<Uint8Array> | null, outgoin
       const part = value.subarray(0, left)
       left -= part.length
       if (fault?.type === 'slice')
-        for (let at = 0; at < part.length; at += fault.bytes) await flush(outgoing, part.subarray(at, at + fault.bytes), gone)
+        for (let at = 0; at < part.length; at += fault.bytes) {
+          await flush(outgoing, part.subarray(at, at + fault.bytes), gone)
+          if (fault.everyMs !== undefined) await options.clock.sleep(fault.everyMs, gone)
+        }
       else if (fault?.type === 'truncate') await flush(outgoing, part, gone)
       else await write(outgoing, part, gone)
     }
