@@ -42,7 +42,7 @@ export default {
     rule(
       'simulators-stay-outside',
       'Nothing that talks to a backend may know that it is simulated.',
-      { pathNot: '^(tests|demo|examples|packages/simulators)/' },
+      { pathNot: '^(tests|demo|examples|bench|packages/simulators)/' },
       { path: '^packages/simulators/' },
     ),
     rule(

@@ -3,12 +3,19 @@ import { defineConfig } from 'tsup'
 
 interface Manifest {
   readonly exports: Readonly<Record<string, { readonly '@gitops-dms/source': string; readonly default: string }>>
+  /** Programs: `./dist/bin.js` is built from `src/bin.ts`. */
+  readonly bin?: Readonly<Record<string, string>>
 }
-const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
+const { exports, bin = {} } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest
 
-/** One configuration for every package: what its `exports` promise is what gets built. */
+const nameOf = (output: string) => output.replace(/^\.\/dist\/|\.js$/g, '')
+
+/** One configuration for every package: what its `exports` and `bin` promise is what gets built. */
 export default defineConfig({
-  entry: Object.fromEntries(Object.values(exports).map((to) => [to.default.replace(/^\.\/dist\/|\.js$/g, ''), to['@gitops-dms/source']])),
+  entry: Object.fromEntries([
+    ...Object.values(exports).map((to) => [nameOf(to.default), to['@gitops-dms/source']]),
+    ...Object.values(bin).map((output) => [nameOf(output), `src/${nameOf(output)}.ts`]),
+  ]),
   format: 'esm',
   platform: 'node',
   target: 'node22',

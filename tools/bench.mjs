@@ -1,8 +1,8 @@
 import { builtPackages } from './built-packages.mjs'
 import { runChild } from './run-child.mjs'
 
-/** Measures core as it is published, so it is built first; arguments name the entries. */
+/** Measures the packages as they are published, so they are built first; arguments name the entries. */
 export function bench(args) {
-  builtPackages(['core'])
+  builtPackages(['core', 'testkit', 'simulators'])
   return runChild('node', ['--disable-warning=ExperimentalWarning', 'bench/src/main.ts', ...args])
 }

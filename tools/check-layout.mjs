@@ -15,7 +15,14 @@ const FREE_NAMES = /^(build|map|read)-|^(start-sync|duration)\.ts$/
 const all = ['packages', 'demo', 'tests', 'examples', 'bench', 'tools'].flatMap(filesBelow).filter((file) => /\.m?[jt]s$/.test(file))
 const sources = all.filter((file) => /^(packages\/[^/]+|demo)\/src\/|^tools\//.test(file))
 
-const findings = [...vagueNames(all), ...longFiles(sources), ...adapterDifferences('argocd', 'flux'), ...hiddenTimers(sources), ...unlikeExports()]
+const findings = [
+  ...vagueNames(all),
+  ...longFiles(sources),
+  ...adapterDifferences('argocd', 'flux'),
+  ...hiddenTimers(sources),
+  ...readsRecordings(sources),
+  ...unlikeExports(),
+]
 for (const finding of findings) console.log(finding)
 console.log(`${findings.length} findings in ${all.length} files`)
 process.exit(findings.length > 0 ? 1 : 0)
@@ -35,6 +42,12 @@ function hiddenTimers(files) {
   const timed = files.filter((file) => /^packages\/[^/]+\/src\//.test(file) && !file.startsWith('packages/dms-core/src/clock/'))
   const hidden = timed.filter((file) => /\bAbortSignal\s*\.\s*timeout\s*\(/.test(readFileSync(join(root, file), 'utf8')))
   return hidden.map((file) => `${file}: AbortSignal.timeout is a timer; deadlines go through the Clock (withDeadline), so that tests own time`)
+}
+
+/** A package that looked into the recordings that judge it would be its own judge. */
+function readsRecordings(files) {
+  const readers = files.filter((file) => /^packages\/[^/]+\/src\//.test(file) && /recordings\//.test(readFileSync(join(root, file), 'utf8')))
+  return readers.map((file) => `${file}: names the folder of recordings; package sources read no recording`)
 }
 
 function adapterDifferences(left, right) {

@@ -11,6 +11,8 @@ const commands = {
   demo: (args) => runChild('node', ['--conditions=@gitops-dms/source', '--disable-warning=ExperimentalWarning', 'demo/src/main.ts', ...args]),
   test: async (args) => (await import('./test.mjs')).test(args),
   check: async (args) => (await import('./check.mjs')).check(args),
+  replay: async (args) => (await import('./replay.mjs')).replay(args),
+  'test:kubernetes': async (args) => (await import('./test-kubernetes.mjs')).testKubernetes(args),
   build: (args) => runChild('turbo', ['run', 'build', ...args]),
   api: (args) => runChild('node', ['tools/api-report.mjs', '--update', ...args]),
   'pack:check': async () => (await import('./pack-check.mjs')).packCheck(),

@@ -45,6 +45,14 @@ export function sumTests({ partial, exitCode }) {
   return sum
 }
 
+/** Of one result file; a run that ended badly has at least one failure. */
+export function sumResults(file, exitCode) {
+  const path = join(root, file)
+  if (!existsSync(path)) return { passed: 0, failed: 1, skipped: 0 }
+  const { passed, failed, skipped } = countTests(JSON.parse(readFileSync(path, 'utf8')))
+  return { passed, failed: Math.max(failed, exitCode === 0 ? 0 : 1), skipped }
+}
+
 function countTests(report) {
   const broken = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),

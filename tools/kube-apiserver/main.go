@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"crypto/tls"
 	"encoding/json"
 	"flag"
@@ -17,7 +16,6 @@ import (
 	"time"
 
 	"go.etcd.io/etcd/server/v3/embed"
-	apiserver "k8s.io/apiserver/pkg/server"
 	"k8s.io/component-base/version"
 	"k8s.io/kubernetes/cmd/kube-apiserver/app"
 )
@@ -50,15 +48,12 @@ func run(data, certificate, key, tokens, signingKey string, more []string) error
 	if err != nil {
 		return err
 	}
-	stop := apiserver.SetupSignalContext()
-	ctx, cancel := context.WithCancel(stop)
-	defer cancel()
 	go func() {
 		// Whoever started this holds the other end: when it dies, nothing is left behind.
 		_, _ = io.Copy(io.Discard, os.Stdin)
-		cancel()
+		os.Exit(0)
 	}()
-	go announce(ctx, fmt.Sprintf("https://127.0.0.1:%d", port), client)
+	go announce(fmt.Sprintf("https://127.0.0.1:%d", port), client)
 
 	command := app.NewAPIServerCommand()
 	command.SetArgs(append([]string{
@@ -80,7 +75,7 @@ func run(data, certificate, key, tokens, signingKey string, more []string) error
 		"--profiling=false",
 		"--shutdown-send-retry-after=false",
 	}, more...))
-	return command.ExecuteContext(ctx)
+	return command.Execute()
 }
 
 func startStore(folder string) (*embed.Etcd, string, error) {
@@ -126,10 +121,10 @@ func freePort() (int, error) {
 	return listener.Addr().(*net.TCPAddr).Port, nil
 }
 
-func announce(ctx context.Context, address, etcd string) {
+func announce(address, etcd string) {
 	// Only for the question whether it is ready; who uses the server verifies its certificate.
 	probe := &http.Client{Timeout: 2 * time.Second, Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
-	for ctx.Err() == nil {
+	for {
 		if answer, err := probe.Get(address + "/readyz"); err == nil {
 			answer.Body.Close()
 			if answer.StatusCode == http.StatusOK {

@@ -115,9 +115,9 @@ describe('kstatus', () => {
 })
 
 test('history: equal outputs with equal ends are one entry, five at most', () => {
-  let history = withHistory(undefined, { digest: 'a', status: 'ReconciliationSucceeded', revision: '1', now: 0, durationMs: 1 })
-  history = withHistory(history, { digest: 'b', status: 'ReconciliationSucceeded', revision: '2', now: 1_000, durationMs: 1 })
-  history = withHistory(history, { digest: 'a', status: 'ReconciliationSucceeded', revision: '3', now: 2_000, durationMs: 1 })
+  let history = withHistory(undefined, { digest: 'a', status: 'ReconciliationSucceeded', revision: '1', origin: undefined, now: 0, duration: '1ms' })
+  history = withHistory(history, { digest: 'b', status: 'ReconciliationSucceeded', revision: '2', origin: undefined, now: 1_000, duration: '1ms' })
+  history = withHistory(history, { digest: 'a', status: 'ReconciliationSucceeded', revision: '3', origin: undefined, now: 2_000, duration: '1ms' })
   expect(history).toMatchObject([
     {
       digest: 'a',
@@ -128,6 +128,7 @@ test('history: equal outputs with equal ends are one entry, five at most', () =>
     },
     { digest: 'b', totalReconciliations: 1 },
   ])
-  for (const digest of ['c', 'd', 'e', 'f']) history = withHistory(history, { digest, status: 'x', revision: '', now: 0, durationMs: 1 })
+  for (const digest of ['c', 'd', 'e', 'f'])
+    history = withHistory(history, { digest, status: 'x', revision: '', origin: undefined, now: 0, duration: '1ms' })
   expect(history.map((entry) => (entry as { digest: string }).digest)).toEqual(['f', 'e', 'd', 'c', 'a'])
 })

@@ -1,3 +1,3 @@
-export type { WorkloadTiming } from '../workloads/workloads.ts'
+export type { WorkloadTiming } from '../workloads/workload-timing.ts'
 export type { ArgoCdTiming } from './application-controller.ts'
 export { type ArgoCdSimulator, type ArgoCdSimulatorOptions, startArgoCdSimulator } from './start-argocd-simulator.ts'

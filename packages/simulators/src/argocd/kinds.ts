@@ -4,6 +4,6 @@ export const APPLICATION = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Applicat
 
 /** Application has no status subresource: every write of its status raises the generation (recorded). */
 export const ARGOCD_KINDS: readonly KindInfo[] = [
-  kindInfo(['argoproj.io', 'v1alpha1', 'Application', 'applications', 'g']),
-  kindInfo(['argoproj.io', 'v1alpha1', 'AppProject', 'appprojects', 'g']),
+  { ...kindInfo(['argoproj.io', 'v1alpha1', 'Application', 'applications', 'g']), custom: true },
+  { ...kindInfo(['argoproj.io', 'v1alpha1', 'AppProject', 'appprojects', 'g']), custom: true },
 ]

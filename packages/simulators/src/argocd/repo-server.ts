@@ -1,6 +1,9 @@
 import type { KubeObject } from '../cluster/kube-object.ts'
-import { type Checkout, checkOut, listReferences, RemoteFailure } from '../git/fetch-repository.ts'
-import { RenderFailure, renderManifests } from '../rendering/render-manifests.ts'
+import { type Checkout, checkOut } from '../git/fetch-repository.ts'
+import { listReferences } from '../git/list-references.ts'
+import { RemoteFailure } from '../remote/remote-failure.ts'
+import { RenderFailure } from '../rendering/render-failure.ts'
+import { renderManifests } from '../rendering/render-manifests.ts'
 import type { ApplicationSource } from './application.ts'
 
 /** What the repository server answers instead of manifests: the text after `rpc error: `. */
@@ -30,20 +33,15 @@ export function resolveAmong(references: ReadonlyMap<string, string>, revision: 
 
 async function remoteReferences(url: string, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, string>> {
   try {
-    return await listReferences(url, signal)
+    return await listReferences(url, { signal })
   } catch (error) {
-    if (error instanceof RemoteFailure) throw unknown(`failed to list refs: ${remoteText(url, error)}`)
+    if (error instanceof RemoteFailure) throw unknown(`failed to list refs: ${remoteText(error)}`)
     throw error
   }
 }
 
-/** `repository not found: ` and Go's dial error, as recorded. */
-export function remoteText(url: string, error: RemoteFailure): string {
-  if (error.kind === 'no-repository') return 'repository not found: '
-  if (error.kind === 'scheme') return error.message
-  const { host } = new URL(url)
-  return `Get "${url}/info/refs?service=git-upload-pack": dial tcp ${host}: connect: connection refused`
-}
+/** go-git's own words, which every kind of failure has. */
+export const remoteText = (error: RemoteFailure) => error.message
 
 /** What a commit holds never changes, so it is kept, as the real repository server keeps it. */
 const known = new Map<string, readonly KubeObject[]>()
@@ -75,10 +73,10 @@ async function renderCommit(source: ApplicationSource, commit: string, signal: A
 
 async function checkOutCommit(source: ApplicationSource, commit: string, signal: AbortSignal | undefined): Promise<Checkout> {
   try {
-    return await checkOut(source.repoURL, commit, signal)
+    return await checkOut(source.repoURL, commit, { signal })
   } catch (error) {
     if (!(error instanceof RemoteFailure)) throw error
-    const text = error.kind === 'no-reference' ? `fatal: remote error: upload-pack: not our ref ${commit}` : remoteText(source.repoURL, error)
+    const text = error.kind === 'no-reference' ? `fatal: remote error: upload-pack: not our ref ${commit}` : remoteText(error)
     throw unknown(
       `failed to initialize repository resources: rpc error: code = Internal desc = Failed to checkout revision ${commit}: \`git fetch origin ${commit} --tags --force --prune\` failed exit status 128: ${text}`,
     )

@@ -5,10 +5,11 @@ import { issueServerCertificate } from '@gitops-dms/testkit/simulator'
 import { http, type RequestHandler } from 'msw'
 import { Cluster } from '../cluster/cluster.ts'
 import { localClient } from '../cluster/cluster-client.ts'
-import { garbageCollector } from '../cluster/garbage-collector.ts'
+import { clusterControllers } from '../cluster/cluster-controllers.ts'
 import { type KubernetesServer, serveKubernetes } from '../kubernetes/serve-kubernetes.ts'
 import { serveHandlers } from '../server/serve-handlers.ts'
-import { DEFAULT_WORKLOAD_TIMING, type WorkloadTiming, workloadController } from '../workloads/workloads.ts'
+import { workloadControllers } from '../workloads/workload-controllers.ts'
+import { DEFAULT_WORKLOAD_TIMING, type WorkloadTiming } from '../workloads/workload-timing.ts'
 import { plainText } from './api-error.ts'
 import { type ArgoCdTiming, applicationController, DEFAULT_ARGOCD_TIMING } from './application-controller.ts'
 import { applicationRoutes } from './application-routes.ts'
@@ -79,7 +80,10 @@ export async function startArgoCdSimulator(options: ArgoCdSimulatorOptions = {})
       await running?.stop()
     },
   }
-  const background = [workloadController(client, clock, { ...DEFAULT_WORKLOAD_TIMING, ...workloads }), garbageCollector(cluster, clock)]
+  const background = [
+    ...workloadControllers(client, clock, { ...DEFAULT_WORKLOAD_TIMING, ...workloads }),
+    ...clusterControllers(cluster, clock, { ca: kubernetes.ca }),
+  ]
   for (const one of background) one.start()
   if (options.controllers !== false) controllers.start()
 
@@ -88,7 +92,7 @@ export async function startArgoCdSimulator(options: ArgoCdSimulatorOptions = {})
     ca: certificate.ca,
     ...credentials,
     cluster,
-    kubernetes: { url: kubernetes.url, ca: kubernetes.ca, token: kubernetes.token, kubeconfig: kubernetes.kubeconfig },
+    kubernetes: { url: kubernetes.url, ca: kubernetes.ca, token: kubernetes.token, kubeconfig: kubernetes.kubeconfig, outage: kubernetes.outage },
     controllers,
     close: async () => {
       await Promise.all([server.close(), kubernetes.close(), controllers.stop(), ...background.map((one) => one.stop())])

@@ -1,5 +1,6 @@
 import { type KubeObject, textAt } from '../cluster/kube-object.ts'
-import { listReferences, RemoteFailure } from '../git/fetch-repository.ts'
+import { listReferences } from '../git/list-references.ts'
+import { RemoteFailure } from '../remote/remote-failure.ts'
 import { ApiError } from './api-error.ts'
 import { projectOf, sourceOf } from './application.ts'
 import { generateManifests, RepoServerError, remoteText, resolveAmong } from './repo-server.ts'
@@ -26,10 +27,10 @@ export async function validateApplication(application: KubeObject, validation: V
   if (!validation.manifests) return
   let references: ReadonlyMap<string, string>
   try {
-    references = await listReferences(source.repoURL, signal)
+    references = await listReferences(source.repoURL, { signal })
   } catch (error) {
     if (!(error instanceof RemoteFailure)) throw error
-    const text = remoteText(source.repoURL, error)
+    const text = remoteText(error)
     throw invalidSpec(
       name,
       `repository not accessible: repositories not accessible: &Repository{Repo: "${source.repoURL}", Type: "", Name: "", Project: ""}: repo client error while testing repository: rpc error: code = Unknown desc = error testing repository connectivity: unable to ls-remote HEAD on repository: failed to list refs: ${text}`,

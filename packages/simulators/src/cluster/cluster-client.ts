@@ -1,7 +1,6 @@
-import type { Cluster } from './cluster.ts'
-import { isKind } from './kinds.ts'
 import type { JsonMap, KindRef, KubeObject, ObjectKey } from './kube-object.ts'
-import { notFound, StatusError } from './status-error.ts'
+
+export { localClient } from './local-client.ts'
 
 export interface ObjectEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
@@ -25,6 +24,8 @@ export interface ApplyOptions {
 export interface DeleteOptions {
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'
   readonly uid?: string
+  /** For pods: 0 removes at once what waits for its kubelet. Default: the object's own. */
+  readonly gracePeriodSeconds?: number
 }
 
 export interface ListOptions {
@@ -39,7 +40,10 @@ export interface ServedKind {
   readonly plural: string
 }
 
-/** All that a controller may use of a cluster, so that it runs unchanged over a genuine API server. Failures are StatusErrors. */
+/**
+ * All that a controller may use of a cluster, so that it runs unchanged over a genuine API server. Failures are StatusErrors.
+ * What is read may be shared by many readers: it is not to be changed in place.
+ */
 export interface ClusterClient {
   /** Undefined = the server does not have the kind (in this version). */
   served(kind: KindRef): Promise<ServedKind | undefined>
@@ -54,38 +58,6 @@ export interface ClusterClient {
   patch(kind: KindRef, key: ObjectKey, patch: JsonMap | readonly JsonMap[], options?: PatchOptions): Promise<KubeObject>
   /** False = there was none. */
   delete(kind: KindRef, key: ObjectKey, options?: DeleteOptions): Promise<boolean>
-}
-
-/** The client of the cluster of this process. */
-export function localClient(cluster: Cluster): ClusterClient {
-  return {
-    served: async ({ apiVersion, kind }) => {
-      const info = cluster.kinds.find((known) => isKind(known, { apiVersion, kind }))
-      return info === undefined ? undefined : { namespaced: info.namespaced, plural: info.plural }
-    },
-    get: async (kind, key) => cluster.find(cluster.kindOf(kind), key),
-    list: async (kind, { namespace } = {}) => cluster.list(cluster.kindOf(kind), namespace),
-    create: async (object) => cluster.create(object),
-    watch: (kind, onEvent) => {
-      for (const object of cluster.list(cluster.kindOf(kind))) onEvent({ type: 'ADDED', object })
-      return cluster.watch((event) => {
-        if (isKind(event.info, kind)) onEvent({ type: event.type, object: structuredClone(event.object) })
-      })
-    },
-    apply: async (object, fieldManager, options = {}) => cluster.apply(object, fieldManager, options).object,
-    patch: async (kind, key, patch, { subresource } = {}) => {
-      if (Array.isArray(patch)) throw new StatusError(501, '', 'JSON patch is not simulated yet')
-      return cluster.patch(cluster.kindOf(kind), key, patch as JsonMap, { subresource: subresource === 'status' ? subresource : undefined })
-    },
-    delete: async (kind, key) => {
-      const info = cluster.kindOf(kind)
-      try {
-        cluster.delete(info, key)
-        return true
-      } catch (error) {
-        if (error instanceof StatusError && error.message === notFound(info, key.name).message) return false
-        throw error
-      }
-    },
-  }
+  /** The binding of a pod to a node, as a scheduler writes it. */
+  bind(pod: ObjectKey, node: string): Promise<void>
 }

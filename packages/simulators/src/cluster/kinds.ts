@@ -1,5 +1,4 @@
 import type { KindRef } from './kube-object.ts'
-import type { FieldSchema } from './schema/object-schema.ts'
 import type { StructuralSchema } from './schema/structural-schema.ts'
 
 /** A column of a Table answer. */
@@ -34,40 +33,30 @@ export interface KindInfo {
   /** Comes from a CustomResourceDefinition, not from the server itself. */
   readonly custom?: boolean
   readonly columns?: readonly PrinterColumn[]
-  /** Of the whole object (`spec` and `status` are among its properties). Takes the place of `schema` and `defaults`. */
+  /** Paths (`spec.color`) that field selectors of a custom kind may name beside name and namespace. */
+  readonly selectableFields?: readonly string[]
+  /** Of its names. Default: a DNS subdomain. */
+  readonly naming?: 'label' | 'path'
+  /** A PUT of a missing one creates it. */
+  readonly createOnUpdate?: boolean
+  /** A PUT must name the resourceVersion; that of a custom resource always has to. */
+  readonly versionedUpdate?: boolean
+  /** A DELETE that removes it answers the object instead of a Status. */
+  readonly returnsDeleted?: boolean
+  /** Its dependents stay unless the deletion says otherwise. */
+  readonly orphansByDefault?: boolean
+  /** Lives in the storage of another kind, which is named as `resourceName` does it. */
+  readonly storedAs?: string
+  /** Default: all eight. */
+  readonly verbs?: readonly string[]
+  /** Of the whole object (`spec` and `status` are among its properties). Without one a custom kind takes anything as it is. */
   readonly structure?: StructuralSchema
-  /** What the server adds to a new object of this kind (schema defaults). */
-  readonly defaults?: Readonly<Record<string, unknown>>
-  /** Of `spec`. Without one anything is taken as it is. */
-  readonly schema?: FieldSchema
 }
 
-type Row = readonly [group: string, version: string, kind: string, plural: string, flags?: string, defaults?: Readonly<Record<string, unknown>>]
+type Row = readonly [group: string, version: string, kind: string, plural: string, flags?: string]
 
 /** Flags: c cluster-scoped, s status subresource, g generation. */
-const ROWS: readonly Row[] = [
-  ['', 'v1', 'Namespace', 'namespaces', 'cs'],
-  ['', 'v1', 'ConfigMap', 'configmaps'],
-  ['', 'v1', 'Secret', 'secrets'],
-  ['', 'v1', 'Service', 'services', 's'],
-  ['', 'v1', 'ServiceAccount', 'serviceaccounts'],
-  ['', 'v1', 'Pod', 'pods', 's'],
-  ['', 'v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', 's'],
-  ['', 'v1', 'Event', 'events'],
-  ['apps', 'v1', 'Deployment', 'deployments', 'sg', { spec: { replicas: 1, progressDeadlineSeconds: 600 } }],
-  ['apps', 'v1', 'ReplicaSet', 'replicasets', 'sg'],
-  ['apps', 'v1', 'StatefulSet', 'statefulsets', 'sg', { spec: { replicas: 1 } }],
-  ['apps', 'v1', 'DaemonSet', 'daemonsets', 'sg'],
-  ['batch', 'v1', 'Job', 'jobs', 'sg'],
-  ['batch', 'v1', 'CronJob', 'cronjobs', 'sg'],
-  ['networking.k8s.io', 'v1', 'Ingress', 'ingresses', 'sg'],
-  ['rbac.authorization.k8s.io', 'v1', 'Role', 'roles'],
-  ['rbac.authorization.k8s.io', 'v1', 'RoleBinding', 'rolebindings'],
-  ['rbac.authorization.k8s.io', 'v1', 'ClusterRole', 'clusterroles', 'c'],
-  ['rbac.authorization.k8s.io', 'v1', 'ClusterRoleBinding', 'clusterrolebindings', 'c'],
-]
-
-export function kindInfo([group, version, kind, plural, flags = '', defaults]: Row): KindInfo {
+export function kindInfo([group, version, kind, plural, flags = '']: Row): KindInfo {
   return {
     group,
     version,
@@ -76,16 +65,15 @@ export function kindInfo([group, version, kind, plural, flags = '', defaults]: R
     namespaced: !flags.includes('c'),
     statusSubresource: flags.includes('s'),
     generation: flags.includes('g'),
-    ...(defaults === undefined ? {} : { defaults }),
   }
 }
-
-/** The kinds that every cluster has; engines bring their own (`argocd/kinds.ts`, `flux/kinds.ts`). */
-export const BUILT_IN_KINDS: readonly KindInfo[] = ROWS.map(kindInfo)
 
 export const apiVersionOf = (info: KindInfo) => (info.group === '' ? info.version : `${info.group}/${info.version}`)
 
 /** `kustomizations.kustomize.toolkit.fluxcd.io`, as messages name a resource. */
 export const resourceName = (info: KindInfo) => (info.group === '' ? info.plural : `${info.plural}.${info.group}`)
+
+/** Under which name its objects are stored, in whatever version they are served. */
+export const storageOf = (info: KindInfo) => info.storedAs ?? resourceName(info)
 
 export const isKind = (info: KindInfo, ref: KindRef) => info.kind === ref.kind && apiVersionOf(info) === ref.apiVersion

@@ -10,8 +10,20 @@ export interface OwnerReference {
   blockOwnerDeletion?: boolean
 }
 
+/** Which fields somebody wrote last. */
+export interface ManagedFieldsEntry {
+  manager: string
+  operation: 'Apply' | 'Update'
+  apiVersion: string
+  time?: string
+  fieldsType: 'FieldsV1'
+  fieldsV1: JsonMap
+  subresource?: string
+}
+
 export interface ObjectMeta {
   name: string
+  generateName?: string
   namespace?: string
   uid?: string
   generation?: number
@@ -23,6 +35,7 @@ export interface ObjectMeta {
   labels?: Record<string, string>
   annotations?: Record<string, string>
   ownerReferences?: OwnerReference[]
+  managedFields?: ManagedFieldsEntry[]
 }
 
 /** Any Kubernetes object; `spec` and the rest are read where they are needed. */

@@ -11,17 +11,20 @@ export class StatusError extends Error {
   readonly code: number
   readonly reason: string
   readonly details: JsonMap | undefined
+  /** Of the Status: a list that has expired says there how to go on. */
+  readonly metadata: JsonMap
 
-  constructor(code: number, reason: string, message: string, details?: JsonMap) {
+  constructor(code: number, reason: string, message: string, details?: JsonMap, metadata: JsonMap = {}) {
     super(message)
     this.name = 'StatusError'
     this.code = code
     this.reason = reason
     this.details = details
+    this.metadata = metadata
   }
 
   toStatus(): StatusBody {
-    const base: JsonMap = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: this.message }
+    const base: JsonMap = { kind: 'Status', apiVersion: 'v1', metadata: this.metadata, status: 'Failure', message: this.message }
     if (this.reason !== '') base['reason'] = this.reason
     if (this.details !== undefined) base['details'] = this.details
     return { ...base, code: this.code }
@@ -29,7 +32,7 @@ export class StatusError extends Error {
 }
 
 /** Where one speaks of an object, `details.kind` is the plural. */
-const objectDetails = (info: KindInfo, name: string): JsonMap =>
+export const objectDetails = (info: KindInfo, name: string): JsonMap =>
   info.group === '' ? { name, kind: info.plural } : { name, group: info.group, kind: info.plural }
 
 export const notFound = (info: KindInfo, name: string) =>
@@ -56,7 +59,7 @@ export const preconditionFailed = (info: KindInfo, name: string, what: string, g
   new StatusError(
     409,
     'Conflict',
-    `Operation cannot be fulfilled on ${info.kind}${info.group === '' ? '' : `.${info.group}`} "${name}": the ${what} in the precondition (${given}) does not match the ${what} in record (${found}). The object might have been deleted and then recreated`,
+    `Operation cannot be fulfilled on ${info.kind}${info.group === '' ? '' : `.${info.group}`} "${name}": the ${what} in the precondition (${given}) does not match the ${what} in record (${found}). The object might have been ${what === 'UID' ? 'deleted and then recreated' : 'modified'}`,
     { name, ...(info.group === '' ? {} : { group: info.group }), kind: info.kind },
   )
 
@@ -65,7 +68,7 @@ export function invalid(info: KindInfo, name: string, causes: readonly FieldCaus
   const lines = [...new Set(causes.map((cause) => `${cause.field}: ${cause.message}`))]
   const what = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`
   const qualified = info.group === '' ? info.kind : `${info.kind}.${info.group}`
-  const details: Record<string, Json> = { name, ...(info.group === '' ? {} : { group: info.group }), kind: info.kind }
+  const details: Record<string, Json> = { ...(name === '' ? {} : { name }), ...(info.group === '' ? {} : { group: info.group }), kind: info.kind }
   details['causes'] = causes.map(({ reason, message, field }) => ({ reason, message, field }))
   return new StatusError(422, 'Invalid', `${qualified} "${name}" is invalid: ${what}`, details)
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_WORKLOAD_TIMING, type WorkloadTiming } from '../workloads/workloads.ts'
+import { DEFAULT_WORKLOAD_TIMING, type WorkloadTiming } from '../workloads/workload-timing.ts'
 
 /** What takes how long. The defaults are those of real controllers; demonstrations and tests want less. */
 export interface FluxTiming {
@@ -12,6 +12,12 @@ export interface FluxTiming {
   readonly terminationPollMs: number
   /** Until a missing artifact or dependency is looked for again. Default 30 000 ms. */
   readonly requeueDependencyMs: number
+  /** Until helm-controller looks for its chart after it began to. A new version of it is mostly there by then. Default 75 ms. */
+  readonly chartLookMs: number
+  /** How long helm-controller waits for its own cache after a pass that wrote another history. Default 1 000 ms. */
+  readonly historyPollMs: number
+  /** The same when it waits in vain: after a remediation that another attempt follows (recorded). Default 10 000 ms. */
+  readonly historyTimeoutMs: number
   readonly workloads: WorkloadTiming
 }
 
@@ -21,5 +27,8 @@ export const DEFAULT_FLUX_TIMING: FluxTiming = {
   healthPollMs: 5_000,
   terminationPollMs: 2_000,
   requeueDependencyMs: 30_000,
+  chartLookMs: 75,
+  historyPollMs: 1_000,
+  historyTimeoutMs: 10_000,
   workloads: DEFAULT_WORKLOAD_TIMING,
 }

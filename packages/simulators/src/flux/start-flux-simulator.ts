@@ -1,39 +1,60 @@
 import type { Clock } from '@gitops-dms/core'
+import {
+  createExchangeLog,
+  createFaults,
+  type ExchangeLog,
+  type FaultKit,
+  type HttpsServer,
+  issueServerCertificate,
+  type ServerCertificate,
+  serveHttps,
+} from '@gitops-dms/testkit/simulator'
 import { Cluster } from '../cluster/cluster.ts'
 import { localClient } from '../cluster/cluster-client.ts'
-import { garbageCollector } from '../cluster/garbage-collector.ts'
-import { serveKubernetes } from '../kubernetes/serve-kubernetes.ts'
-import { type WorkloadTiming, workloadController } from '../workloads/workloads.ts'
+import { clusterControllers } from '../cluster/cluster-controllers.ts'
+import type { ApiServerOptions } from '../kubernetes/api-server.ts'
+import { type KubernetesServer, serveKubernetes } from '../kubernetes/serve-kubernetes.ts'
+import { workloadControllers } from '../workloads/workload-controllers.ts'
+import type { WorkloadTiming } from '../workloads/workload-timing.ts'
+import { type FluxControllersOptions, fluxControllers } from './flux-controllers.ts'
 import { DEFAULT_FLUX_TIMING, type FluxTiming } from './flux-timing.ts'
-import { FLUX_KINDS } from './kinds.ts'
-import { kustomizeController } from './kustomize/kustomize-controller.ts'
-import { ArtifactStore } from './source/artifact-store.ts'
-import { sourceController } from './source/source-controller.ts'
+import { fluxKinds } from './kinds.ts'
+import { receiverHandler } from './notification/receiver-handler.ts'
 
-export interface FluxSimulatorOptions {
-  /** Times everything. Default: that of the cluster, else the system's. */
+export interface FluxSimulatorOptions extends Partial<ApiServerOptions>, Pick<FluxControllersOptions, 'version' | 'features' | 'artifactHost'> {
+  /** Times everything. Default: that of the cluster, else the system's. A `VirtualClock` makes hours pass in milliseconds. */
   readonly clock?: Clock
-  /** One of your own, made with FLUX_KINDS. */
+  /** One of your own, made with `fluxKinds(version)`. */
   readonly cluster?: Cluster
-  /** Beside `default`, `kube-system` and `flux-system`; only for a cluster made here. */
+  /** Beside `default`, the `kube-` ones and `flux-system`; only for a cluster made here. */
   readonly namespaces?: readonly string[]
-  /** The one accepted bearer token. */
-  readonly token?: string
-  /** False: the API alone, nothing reconciles until `controllers.start()`. Default true. */
+  /** False: the Flux controllers stand still until `controllers.start()`. Default true. */
   readonly controllers?: boolean
+  /** False: nothing of Kubernetes itself acts either: no workloads, no garbage collection, no end of a namespace. Default true. */
+  readonly controlPlane?: boolean
+  /** False: what is made of Deployments and the like is not made. Default true. */
+  readonly workloads?: boolean
   readonly timing?: Partial<Omit<FluxTiming, 'workloads'>> & { readonly workloads?: Partial<WorkloadTiming> }
+  /** Default: one that is free. */
+  readonly port?: number
+  /** Default: HTTP/1.1 alone. */
+  readonly http2?: boolean
+  /** Connections beyond this many are cut. Default: no limit. */
+  readonly maxConnections?: number
+  /** `other-host`: names another host. `other-authority`: `ca` and the kubeconfig name an authority that did not sign it. */
+  readonly certificate?: 'trusted' | 'other-host' | 'other-authority'
 }
 
-export interface FluxSimulator {
-  /** `https://127.0.0.1:<port>` of the Kubernetes API. */
-  readonly url: string
-  /** PEM of the authority that a client must trust. */
-  readonly ca: string
-  readonly token: string
-  /** YAML with the authority and the token in it. */
-  readonly kubeconfig: string
+export interface FluxSimulator extends Omit<KubernetesServer, 'close'> {
   /** What is behind the API, for looking at it and for changes by hand. */
   readonly cluster: Cluster
+  readonly clock: Clock
+  /** What goes wrong on the wire. */
+  readonly faults: FaultKit
+  /** Every request, credentials redacted. */
+  readonly exchanges: ExchangeLog['exchanges']
+  /** Where webhooks of Receivers arrive: `<url>/hook/<hash>`, with the same authority. */
+  readonly receiver: { readonly url: string }
   /** The Flux controllers. Stopped ones lose their artifacts and fetch them anew after the next start. */
   readonly controllers: { start(): void; stop(): Promise<void> }
   /** Stops everything and removes all temporary folders. */
@@ -42,58 +63,57 @@ export interface FluxSimulator {
 
 /** Kubernetes with Flux CD: a real HTTPS API on loopback, controllers that fetch real repositories, workloads that become ready. */
 export async function startFluxSimulator(options: FluxSimulatorOptions = {}): Promise<FluxSimulator> {
+  const { version, features, artifactHost, port, http2, maxConnections } = options
   const cluster = options.cluster ?? newCluster(options)
-  for (const info of FLUX_KINDS) cluster.kindOf({ apiVersion: `${info.group}/${info.version}`, kind: info.kind })
   const clock = options.clock ?? cluster.clock
   const timing = timingOf(options)
   const client = localClient(cluster)
-  const server = await serveKubernetes(cluster, { token: options.token })
-  const background = [workloadController(client, clock, timing.workloads), garbageCollector(cluster, clock)]
-  let running: { stop(): Promise<void> } | undefined
+  const faults = createFaults()
+  const log = createExchangeLog()
+  const certificate = await certificateFor(options.certificate)
+  const https = definedOnly({ clock, faults, log, port, http2, maxConnections })
+  const server = await serveKubernetes(cluster, { ...options, certificate, https })
+  const acts = options.controlPlane !== false
+  const controlPlane = [
+    ...(acts && options.workloads !== false ? workloadControllers(client, clock, timing.workloads) : []),
+    ...(acts ? clusterControllers(cluster, clock, { ca: server.ca }) : []),
+  ]
+  const controllers = fluxControllers({ client, clock, timing, version, features, artifactHost })
+  const receiver: HttpsServer = await serveHttps(receiverHandler(client, clock), certificate, { clock })
 
-  const controllers = {
-    start: () => {
-      if (running !== undefined) return
-      const artifacts = new ArtifactStore()
-      const flux = [sourceController({ client, clock, timing, artifacts }), kustomizeController({ client, clock, timing, artifacts })]
-      for (const controller of flux) controller.start()
-      running = {
-        stop: async () => {
-          await Promise.all(flux.map((controller) => controller.stop()))
-          await artifacts.clear()
-        },
-      }
-    },
-    stop: async () => {
-      const stopping = running
-      running = undefined
-      await stopping?.stop()
-    },
-  }
-
-  // Workloads and garbage collection are Kubernetes' own and go on whatever Flux does.
-  for (const controller of background) controller.start()
+  for (const controller of controlPlane) controller.start()
   if (options.controllers !== false) controllers.start()
   return {
-    url: server.url,
-    ca: server.ca,
-    token: server.token,
-    kubeconfig: server.kubeconfig,
+    ...server,
     cluster,
+    clock,
+    faults,
+    exchanges: () => log.exchanges(),
+    receiver: { url: receiver.url },
     controllers,
     close: async () => {
       await controllers.stop()
-      await Promise.all(background.map((controller) => controller.stop()))
-      await server.close()
+      await Promise.all(controlPlane.map((controller) => controller.stop()))
+      await Promise.all([receiver.close(), server.close()])
     },
   }
 }
 
-const newCluster = ({ clock, namespaces = [] }: FluxSimulatorOptions) =>
-  new Cluster({ clock, kinds: FLUX_KINDS, namespaces: ['flux-system', ...namespaces.filter((name) => name !== 'flux-system')] })
+const newCluster = ({ clock, version, namespaces = [] }: FluxSimulatorOptions) =>
+  new Cluster({ clock, kinds: fluxKinds(version), namespaces: ['flux-system', ...namespaces] })
 
 const timingOf = ({ timing = {} }: FluxSimulatorOptions): FluxTiming => ({
   ...DEFAULT_FLUX_TIMING,
   ...timing,
   workloads: { ...DEFAULT_FLUX_TIMING.workloads, ...timing.workloads },
 })
+
+async function certificateFor(which: FluxSimulatorOptions['certificate']): Promise<ServerCertificate> {
+  if (which === 'other-host') return await issueServerCertificate({ hosts: ['elsewhere.invalid'] })
+  const issued = await issueServerCertificate()
+  return which === 'other-authority' ? { ...issued, ca: (await issueServerCertificate()).ca } : issued
+}
+
+/** Members that are given; an absent one is not the same as an undefined one. */
+const definedOnly = <T extends object>(members: T) =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> }

@@ -1,6 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { withinTimeout } from '../remote/http-request.ts'
+import { authorizationOf, type RemoteAccess } from '../remote/remote-access.ts'
+import { RemoteFailure } from '../remote/remote-failure.ts'
+import { requireHttp } from './list-references.ts'
 import { GitFailure, runGit } from './run-git.ts'
 
 export interface Checkout {
@@ -8,51 +12,46 @@ export interface Checkout {
   readonly commit: string
   /** First line of the commit message. */
   readonly subject: string
-  /** Working tree of the commit, below a folder of its own. */
+  /** The files of the commit, in a folder of its own. */
   readonly directory: string
   /** Removes the folder. */
   dispose(): Promise<void>
 }
 
-export type RemoteFailureKind = 'unreachable' | 'no-repository' | 'no-reference' | 'scheme'
-
-/** What went wrong with a remote, for each controller to put in its own words. */
-export class RemoteFailure extends Error {
-  readonly kind: RemoteFailureKind
-
-  constructor(kind: RemoteFailureKind, message: string, cause?: unknown) {
-    super(message, { cause })
-    this.name = 'RemoteFailure'
-    this.kind = kind
-  }
+export interface CheckoutOptions {
+  /** The commit must be in the history of one of these (`refs/heads/main`, `refs/heads/*`). Default: the remote need only have it. */
+  readonly within?: readonly string[] | undefined
+  /** Submodules too, and theirs; relative addresses are those of the repository. Default false: their folders are empty. */
+  readonly submodules?: boolean | undefined
 }
 
-/** The references of a remote: full name to hash; HEAD too. @throws RemoteFailure. */
-export async function listReferences(url: string, signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
+/** The tree of one commit, fetched as the real controllers do: over http(s). @throws RemoteFailure; `no-reference` when the commit is not there. */
+export async function checkOut(url: string, commit: string, access: RemoteAccess = {}, options: CheckoutOptions = {}): Promise<Checkout> {
   requireHttp(url)
-  const listing = await remote(['ls-remote', url], signal)
-  return new Map(
-    listing
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => {
-        const [hash = '', name = ''] = line.split('\t')
-        return [name, hash] as const
-      }),
+  return await withinTimeout(
+    access,
+    (signal) => fetchTree(url, commit, { ...access, signal }, options),
+    () => 'context deadline exceeded',
   )
 }
 
-/** The tree of one commit, fetched as the real controllers do: over http(s). @throws RemoteFailure. */
-export async function checkOut(url: string, commit: string, signal?: AbortSignal): Promise<Checkout> {
-  requireHttp(url)
-  const directory = await mkdtemp(join(tmpdir(), 'gitops-dms-checkout-'))
-  const dispose = () => rm(directory, { recursive: true, force: true })
-  const options = { cwd: directory, ...(signal === undefined ? {} : { signal }) }
+async function fetchTree(url: string, commit: string, access: RemoteAccess, options: CheckoutOptions): Promise<Checkout> {
+  const parent = await mkdtemp(join(tmpdir(), 'gitops-dms-checkout-'))
+  const directory = join(parent, 'files')
+  const repository = join(parent, 'repository')
+  const dispose = () => rm(parent, { recursive: true, force: true })
+  const { signal } = access
+  const { within } = options
   try {
-    await runGit(['init', '-q'], options)
-    await remote(['-C', directory, 'fetch', '-q', '--depth', '1', url, commit], signal)
-    await runGit(['checkout', '-q', 'FETCH_HEAD'], options)
-    const subject = await runGit(['log', '-1', '--format=%s'], options)
+    await runGit(['init', '-q', '--separate-git-dir', repository, directory], { signal })
+    const wanted =
+      within === undefined ? ['--depth', '1', url, commit] : [url, ...within.map((name) => (name.includes('*') ? `+${name}:refs/fetched/*` : name))]
+    const env = await environment(parent, access)
+    await fetched(['-C', directory, 'fetch', '-q', '--no-tags', ...wanted], { signal, env })
+    await fetched(['-C', directory, 'checkout', '-q', '--detach', commit], { signal })
+    const subject = await runGit(['-C', directory, 'log', '-1', '--format=%s'], { signal })
+    if (options.submodules === true) await fetchSubmodules(url, directory, { signal, env })
+    await Promise.all([rm(repository, { recursive: true }), rm(join(directory, '.git'))])
     return { commit, subject: subject.trim(), directory, dispose }
   } catch (error) {
     await dispose()
@@ -60,21 +59,50 @@ export async function checkOut(url: string, commit: string, signal?: AbortSignal
   }
 }
 
-function requireHttp(url: string): void {
-  if (!/^https?:\/\//.test(url)) throw new RemoteFailure('scheme', `unsupported scheme: ${url}`)
+async function fetchSubmodules(
+  url: string,
+  directory: string,
+  options: { signal: AbortSignal | undefined; env: Record<string, string> },
+): Promise<void> {
+  await runGit(['-C', directory, 'config', 'remote.origin.url', url], options)
+  await fetched(['-C', directory, 'submodule', '-q', 'update', '--init', '--recursive'], options)
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+  const links = entries.filter((entry) => entry.name === '.git' && entry.parentPath !== directory)
+  await Promise.all(links.map((entry) => rm(join(entry.parentPath, entry.name))))
 }
 
-async function remote(args: readonly string[], signal: AbortSignal | undefined): Promise<string> {
+/** Credentials go by the environment, which unlike an argument no other user of the machine sees. */
+async function environment(parent: string, { credentials, ca }: RemoteAccess): Promise<Record<string, string>> {
+  const env: Record<string, string> = {}
+  if (credentials !== undefined) {
+    env['GIT_CONFIG_COUNT'] = '1'
+    env['GIT_CONFIG_KEY_0'] = 'http.extraHeader'
+    env['GIT_CONFIG_VALUE_0'] = `Authorization: ${authorizationOf(credentials)}`
+  }
+  if (ca !== undefined) {
+    env['GIT_SSL_CAINFO'] = join(parent, 'ca.crt')
+    await writeFile(env['GIT_SSL_CAINFO'], ca)
+  }
+  return env
+}
+
+async function fetched(args: readonly string[], options: { signal: AbortSignal | undefined; env?: Record<string, string> }): Promise<void> {
   try {
-    return await runGit(args, signal === undefined ? {} : { signal })
+    await runGit(args, options)
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error
-    throw new RemoteFailure(failureKind(error.stderr), error.stderr.trim(), error)
+    throw failureOf(error)
   }
 }
 
-function failureKind(stderr: string): RemoteFailureKind {
-  if (/couldn't find remote ref|not our ref|bad object|unadvertised object/.test(stderr)) return 'no-reference'
-  if (/returned error: 40[134]|repository .* not found|Authentication failed|could not read Username/.test(stderr)) return 'no-repository'
-  return 'unreachable'
+const MISSING = /couldn't find remote ref|not our ref|bad object|unadvertised object|not a tree|unable to read tree|did not match any|unable to find/
+
+function failureOf(error: GitFailure): RemoteFailure {
+  const said = error.stderr.trim()
+  if (MISSING.test(said)) return new RemoteFailure('no-reference', 'object not found', error)
+  if (/returned error: 40[13]|Authentication failed|could not read Username/.test(said)) {
+    return new RemoteFailure('authentication', 'authentication required: ', error)
+  }
+  if (/returned error: 404|repository .* not found/.test(said)) return new RemoteFailure('no-repository', 'repository not found: ', error)
+  return new RemoteFailure('unreachable', said, error)
 }

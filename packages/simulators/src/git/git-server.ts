@@ -1,45 +1,29 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { resolve } from 'node:path'
+import { type LoopbackServer, startLoopbackServer } from '../remote/loopback-server.ts'
+import { authorizationOf, type Credentials } from '../remote/remote-access.ts'
 import { endGroup, GIT_ENV } from './run-git.ts'
 
 export interface GitServerOptions {
   /** The folder whose bare repositories are served: `<root>/web.git` is `<url>/web.git`. */
   readonly root: string
+  /** Asked from everybody. Default: none are needed. */
+  readonly credentials?: Credentials
 }
 
-export interface GitServer {
-  /** `http://127.0.0.1:<port>`, a port that was free. */
-  readonly url: string
-  close(): Promise<void>
-}
+/** `http://127.0.0.1:<port>`, a port that was free. */
+export type GitServer = LoopbackServer
 
 /** Serves real repositories over loopback http by git's own `git http-backend`: clone, ls-remote, fetch and push. */
 export async function startGitServer(options: GitServerOptions): Promise<GitServer> {
   const root = resolve(options.root)
-  const answering = new Set<Promise<void>>()
-  const server = createServer((request, response) => {
-    const answered = backend(root, request, response).catch((error: unknown) => {
-      if (!response.headersSent) response.writeHead(500)
-      response.end(error instanceof Error ? error.message : String(error))
-    })
-    answering.add(answered)
-    void answered.finally(() => answering.delete(answered))
+  const expected = options.credentials === undefined ? undefined : authorizationOf(options.credentials)
+  return await startLoopbackServer(async (request, response) => {
+    if (expected === undefined || request.headers.authorization === expected) return await backend(root, request, response)
+    response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end('Unauthorized')
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
-      await Promise.all(answering)
-    },
-  }
 }
 
 async function backend(root: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

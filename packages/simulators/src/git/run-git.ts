@@ -21,21 +21,27 @@ export const GIT_ENV = {
 
 export interface GitOptions {
   readonly cwd?: string
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
+  /** Further variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Its standard input. Default: none. */
+  readonly input?: Uint8Array
 }
 
 /**
  * Standard output of a git command. An abort ends git and what it started, and only then rejects: nobody writes any more when the caller
  * removes the folder. @throws GitFailure with what git said; the signal's reason after an abort.
  */
-export async function runGit(args: readonly string[], { cwd, signal }: GitOptions = {}): Promise<string> {
+export async function runGit(args: readonly string[], { cwd, signal, env, input }: GitOptions = {}): Promise<string> {
   signal?.throwIfAborted()
   const child = spawn('git', [...args], {
-    env: { ...process.env, ...GIT_ENV },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...GIT_ENV, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
     detached: true, // a process group of its own, so that its helpers end with it
     ...(cwd === undefined ? {} : { cwd }),
   })
+  child.stdin.on('error', () => undefined) // git may end without reading all; its exit code tells
+  child.stdin.end(input)
   const onAbort = () => endGroup(child)
   signal?.addEventListener('abort', onAbort, { once: true })
   try {

@@ -1,30 +1,36 @@
-import { issueServerCertificate } from '@gitops-dms/testkit/simulator'
+import { issueServerCertificate, type ServeHttpsOptions, type ServerCertificate, serveHttps } from '@gitops-dms/testkit/simulator'
 import type { Cluster } from '../cluster/cluster.ts'
-import { serveHandlers } from '../server/serve-handlers.ts'
+import { type ApiServerOptions, createApiServer } from './api-server.ts'
 import { kubeconfigOf } from './kubeconfig.ts'
-import { kubernetesHandlers } from './kubernetes-handlers.ts'
+import { type ServerOutage, serverOutage } from './outages/server-outage.ts'
 
 export interface KubernetesServer {
-  /** `https://127.0.0.1:<port>`. */
+  /** `https://127.0.0.1:<port>`; the port stays when the server is stopped and started again. */
   readonly url: string
   /** PEM of the authority that a client must trust. */
   readonly ca: string
+  /** Of the administrator. */
   readonly token: string
   /** YAML with the authority and the token in it. */
   readonly kubeconfig: string
+  /** What goes wrong with the server. */
+  readonly outage: ServerOutage
   close(): Promise<void>
 }
 
-export interface ServeKubernetesOptions {
-  /** The one accepted bearer token; it may do everything. */
-  readonly token?: string | undefined
+export interface ServeKubernetesOptions extends Partial<ApiServerOptions> {
+  /** Of the connections: port, HTTP/2, faults, log. */
+  readonly https?: ServeHttpsOptions
+  /** Default: one that is made at start. */
+  readonly certificate?: ServerCertificate
 }
 
-/** A cluster behind the HTTPS of a Kubernetes API server, on a free port of loopback. */
+/** A cluster behind the HTTPS of a Kubernetes API server, on a port of loopback. */
 export async function serveKubernetes(cluster: Cluster, options: ServeKubernetesOptions = {}): Promise<KubernetesServer> {
   const token = options.token ?? 'kubernetes-simulator-token'
-  const certificate = await issueServerCertificate()
-  const server = await serveHandlers(kubernetesHandlers(cluster, { token }), certificate)
-  const access = { url: server.url, ca: certificate.ca, token }
-  return { ...access, kubeconfig: kubeconfigOf(access), close: () => server.close() }
+  const api = createApiServer(cluster, { ...options, token })
+  const certificate = options.certificate ?? (await issueServerCertificate())
+  const outage = await serverOutage(api, (port) => serveHttps((request) => api.answer(request), certificate, { ...options.https, ...port }))
+  const access = { url: outage.url, ca: certificate.ca, token }
+  return { ...access, kubeconfig: kubeconfigOf(access), outage: outage.switches, close: () => outage.close() }
 }

@@ -1,24 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import { parseAllDocuments } from 'yaml'
 import { isMap, type KubeObject, textAt } from '../cluster/kube-object.ts'
-import { goYamlError } from './go-yaml-error.ts'
-
-export type RenderFailureKind = 'no-path' | 'no-yaml' | 'no-object'
-
-/** Why a folder could not be rendered, for each controller to put in its own words. */
-export class RenderFailure extends Error {
-  readonly kind: RenderFailureKind
-  /** Below the repository's root. */
-  readonly file: string
-
-  constructor(kind: RenderFailureKind, file: string, message: string) {
-    super(message)
-    this.name = 'RenderFailure'
-    this.kind = kind
-    this.file = file
-  }
-}
+import { parseGoYaml } from './go-yaml.ts'
+import { RenderFailure } from './render-failure.ts'
 
 export interface RenderOptions {
   /** Root of the working tree. */
@@ -48,11 +32,9 @@ export async function renderManifests(options: RenderOptions): Promise<KubeObjec
 /** The objects of one file. @throws RenderFailure. */
 export async function renderFile(root: string, file: string): Promise<KubeObject[]> {
   const name = relative(root, file)
-  const documents = parseAllDocuments(await readFile(file, 'utf8'))
-  return [...documents].flatMap((document) => {
-    if (document.errors.length > 0) throw new RenderFailure('no-yaml', name, goYamlError(document.errors))
-    const value: unknown = document.toJS()
-    if (value === null || value === undefined) return []
+  return parseGoYaml(await readFile(file, 'utf8')).flatMap(({ value, error }) => {
+    if (error !== undefined) throw new RenderFailure('no-yaml', name, error)
+    if (value === undefined) return []
     if (!isObject(value)) throw new RenderFailure('no-object', name, 'apiVersion, kind or metadata.name is missing')
     return [value]
   })

@@ -53,7 +53,7 @@ export const recorded = ({ response }: ArgoCdExchange): ShownAnswer => ({
   body: shown(response.body, GIT),
 })
 
-const VARYING = ['uid', 'resourceVersion', 'creationTimestamp', 'generation']
+const VARYING = ['uid', 'resourceVersion', 'creationTimestamp', 'generation', 'managedFields']
 
 /** Without what differs between two servers. */
 function shown(body: unknown, git: string): unknown {

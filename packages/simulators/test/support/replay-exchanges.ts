@@ -13,13 +13,15 @@ export interface Exchange {
 export const readExchanges = async (name: string): Promise<readonly Exchange[]> =>
   (await readRecording<{ readonly exchanges: readonly Exchange[] }>(`kubernetes/${name}.json`)).exchanges
 
-/** Versions of then to versions of now, learned from the answers. */
+/** Versions and uids of then to those of now, learned from the answers. */
 type Versions = Map<string, string>
 
 function learnVersion(versions: Versions, { response }: Exchange, answer: Answer): void {
-  const then = textAt(response.body, 'metadata', 'resourceVersion')
-  const now = textAt(answer.json, 'metadata', 'resourceVersion')
-  if (then !== undefined && now !== undefined) versions.set(then, now)
+  for (const member of ['resourceVersion', 'uid']) {
+    const then = textAt(response.body, 'metadata', member)
+    const now = textAt(answer.json, 'metadata', member)
+    if (then !== undefined && now !== undefined) versions.set(then, now)
+  }
 }
 
 /** The recorded request, with the token of this server where the recording has a redacted one, or none at all (it was made as an administrator). */
@@ -27,7 +29,7 @@ export function repeat(access: Access, { request }: Exchange, versions: Versions
   const { 'content-type': contentType, authorization: _redacted, ...headers } = request.headers
   return send(access, {
     method: request.method,
-    path: request.path,
+    path: withTokens(request.path, versions),
     headers,
     ...(authorizationNow === undefined ? {} : { authorization: authorizationNow }),
     ...(request.body === null ? {} : { body: typeof request.body === 'string' ? request.body : withVersions(request.body, versions) }),
@@ -35,8 +37,18 @@ export function repeat(access: Access, { request }: Exchange, versions: Versions
   })
 }
 
+/** Continue tokens are base64 of JSON that names a version. */
+const withTokens = (path: string, versions: Versions): string =>
+  path.replace(/continue=(eyJ[\w-]+)/, (whole, token: string) => {
+    const position = JSON.parse(Buffer.from(token, 'base64url').toString()) as { rv: number }
+    const rv = versions.get(String(position.rv))
+    return rv === undefined ? whole : `continue=${Buffer.from(JSON.stringify({ ...position, rv: Number(rv) })).toString('base64url')}`
+  })
+
 const withVersions = (body: unknown, versions: Versions): unknown =>
-  JSON.parse(JSON.stringify(body), (name, value: unknown) => (name === 'resourceVersion' ? (versions.get(String(value)) ?? value) : value))
+  JSON.parse(JSON.stringify(body), (name, value: unknown) =>
+    ['resourceVersion', 'uid'].includes(name) ? (versions.get(String(value)) ?? value) : value,
+  )
 
 export interface Compared {
   readonly status: number

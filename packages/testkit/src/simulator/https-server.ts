@@ -12,11 +12,13 @@ import { createFaults, type FaultKit } from './fault-kit.ts'
 import { sessionOf } from './http2-session.ts'
 
 export interface HttpsServer {
-  /** `https://127.0.0.1:<port>`, a port that was free. */
+  /** `https://127.0.0.1:<port>`. */
   readonly url: string
   readonly connections: ConnectionCounts
-  /** Cuts what is open and stops listening. */
-  close(): Promise<void>
+  /** Stops listening and closes what is idle; answers that are under way go on. `close` ends it. */
+  refuse(): void
+  /** Cuts what is open and stops listening. `gently`: answers that end by themselves within a moment are not cut. */
+  close(options?: { readonly gently?: boolean }): Promise<void>
 }
 
 export interface ConnectionCounts {
@@ -33,6 +35,8 @@ export interface ServeHttpsOptions {
   readonly faults?: FaultKit
   /** Where every request is written down. Default: nowhere. */
   readonly log?: ExchangeLog
+  /** Default: one that is free. */
+  readonly port?: number
   /** HTTP/2 for clients that offer it, HTTP/1.1 for the others. Default: HTTP/1.1 alone. */
   readonly http2?: boolean
   /** Connections beyond this many are cut as they come. Default: no limit. */
@@ -43,6 +47,8 @@ export interface ServeHttpsOptions {
 
 /** Longer than clients keep a connection, so that they close it and never write into one that has just been closed here. */
 const KEEP_ALIVE_MS = 75_000
+/** In which an answer that has ended also leaves. */
+const GENTLE_MS = 50
 
 /**
  * A handler of fetch's kind behind a real HTTPS server on loopback, with keep-alive and streamed bodies. The request's signal fires when the
@@ -85,16 +91,19 @@ export async function serveHttps(handler: Handler, certificate: ServerCertificat
   // Before the server's own listener, which makes the session of the connection.
   server.prependListener('secureConnection', onConnection)
   server.on('session', (session: Http2Session) => numbers.set(session, counts.opened))
-  server.listen(0, '127.0.0.1')
+  server.listen(options.port ?? 0, '127.0.0.1')
   await once(server, 'listening')
   origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const closed = once(server, 'close')
   return {
     url: origin,
     connections: counts,
-    close: async () => {
-      if (!server.listening) return
-      const closed = once(server, 'close')
-      server.close()
+    refuse: () => {
+      if (server.listening) server.close()
+    },
+    close: async ({ gently = false } = {}) => {
+      if (server.listening) server.close()
+      if (gently) await Promise.race([Promise.all(answering), systemClock.sleep(GENTLE_MS)])
       for (const socket of raw) socket.destroy()
       await closed
       await Promise.all(answering)

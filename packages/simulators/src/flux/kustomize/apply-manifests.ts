@@ -1,79 +1,65 @@
-import { isDeepStrictEqual } from 'node:util'
-import type { ClusterClient } from '../../cluster/cluster-client.ts'
 import type { KubeObject } from '../../cluster/kube-object.ts'
 import { StatusError } from '../../cluster/status-error.ts'
-import { KUSTOMIZE_GROUP } from '../kinds.ts'
-import { byApplyOrder, isDefinition } from '../runtime/apply-order.ts'
-import { displayOf, idOf } from '../runtime/inventory.ts'
-import { hasSetting } from '../runtime/object-settings.ts'
+import { byApplyOrder, isClass, isDefinition } from '../runtime/apply-order.ts'
+import { checkHealth } from '../runtime/check-health.ts'
+import { displayOf, idOf, type ObjectId } from '../runtime/inventory.ts'
 import { KustomizationFailure } from './kustomization-failure.ts'
+import { type ApplyAction, ApplyRefusal, type ApplyTools, MANAGER, planObject } from './plan-object.ts'
 
-const MANAGER = 'kustomize-controller'
+export interface AppliedObjects {
+  /** All, in the order of applying: what an inventory holds. */
+  readonly ids: readonly ObjectId[]
+  /** Lines like `ConfigMap/apps/conf created`, of those that changed. */
+  readonly changes: readonly string[]
+}
 
-/** The labels by which a Kustomization knows its objects. */
-export const ownerLabels = (owner: KubeObject): Record<string, string> => ({
-  [`${KUSTOMIZE_GROUP}/name`]: owner.metadata.name,
-  [`${KUSTOMIZE_GROUP}/namespace`]: owner.metadata.namespace ?? '',
-})
+const DEFINITIONS_POLL_MS = 2_000
 
 /**
- * Applies what is missing or differs, definitions first. Each stage is tried dry as a whole before anything of it is written, so that one
- * refused object leaves the others untouched. Returns lines like `ConfigMap/apps/conf created`. @throws KustomizationFailure.
+ * Applies what is missing or differs: definitions, which have to be established before anything else is looked at, then classes, then the
+ * rest. Each stage is tried dry as a whole before anything of it is written, so that one refused object leaves the others untouched.
+ * @throws KustomizationFailure.
  */
-export async function applyManifests(client: ClusterClient, owner: KubeObject, objects: readonly KubeObject[]): Promise<string[]> {
-  const owned = objects
-    .map((object) => ({ ...object, metadata: { ...object.metadata, labels: { ...object.metadata.labels, ...ownerLabels(owner) } } }))
-    .sort((a, b) => byApplyOrder(idOf(a), idOf(b)))
+export async function applyManifests(tools: ApplyTools, objects: readonly KubeObject[], timeoutMs: number): Promise<AppliedObjects> {
+  const sorted = [...objects].sort((a, b) => byApplyOrder(idOf(a), idOf(b)))
+  const definitions = sorted.filter(isDefinition)
+  const classes = sorted.filter((object) => !isDefinition(object) && isClass(object))
+  const rest = sorted.filter((object) => !isDefinition(object) && !isClass(object))
+  const ids: ObjectId[] = []
   const changes: string[] = []
   try {
-    for (const stage of [owned.filter(isDefinition), owned.filter((object) => !isDefinition(object))]) {
-      const planned: { readonly object: KubeObject; readonly action: Action }[] = []
-      for (const object of stage) planned.push({ object, action: await plan(client, object) })
-      for (const { object, action } of planned) {
-        if (action !== 'created' && action !== 'configured') continue
-        await client.apply(object, MANAGER)
-        changes.push(`${displayOf(idOf(object))} ${action}`)
-      }
+    for (const stage of [definitions, classes, rest]) {
+      changes.push(...(await applyStage(tools, stage)))
+      ids.push(...stage.map(idOf))
+      if (stage === definitions) await waitForDefinitions(tools, stage.map(idOf), timeoutMs)
     }
   } catch (error) {
-    if (!(error instanceof StatusError) && !(error instanceof Refusal)) throw error
-    // Recorded: the text of the failure, a line break, and what was changed until then.
-    throw new KustomizationFailure('ReconciliationFailed', `${error.message}\n${changes.join('\n')}`, error)
+    if (!(error instanceof ApplyRefusal)) throw error
+    // Recorded: the text of the failure, a line break, and what earlier stages changed.
+    const log = changes.map((change) => `${change}\n`).join('')
+    throw new KustomizationFailure('ReconciliationFailed', `${error.message}\n${log}`, error)
   }
-  return changes
+  return { ids, changes }
 }
 
-type Action = 'created' | 'configured' | 'unchanged' | 'skipped'
+async function applyStage(tools: ApplyTools, stage: readonly KubeObject[]): Promise<string[]> {
+  const planned: { readonly object: KubeObject; readonly action: ApplyAction }[] = []
+  for (const object of stage) planned.push({ object, action: await planObject(tools, object) })
+  const changed = planned.filter(({ action }) => action === 'created' || action === 'configured')
+  for (const { object } of changed) await apply(tools, object)
+  return changed.map(({ object, action }) => `${displayOf(idOf(object))} ${action}`)
+}
 
-class Refusal extends Error {}
-
-async function plan(client: ClusterClient, object: KubeObject): Promise<Action> {
+async function apply({ client }: ApplyTools, object: KubeObject): Promise<void> {
   try {
-    const live = await client.get(object, object.metadata)
-    if (isLeftAlone(object) || (live !== undefined && isLeftAlone(live))) return 'skipped'
-    const wanted = await client.apply(object, MANAGER, { dryRun: true })
-    if (live === undefined) return 'created'
-    if (hasSetting(object, 'ssa', 'IfNotPresent') || hasSetting(live, 'ssa', 'IfNotPresent')) return 'skipped'
-    return isDeepStrictEqual(withoutVersion(live), withoutVersion(wanted)) ? 'unchanged' : 'configured'
+    await client.apply(object, MANAGER)
   } catch (error) {
-    if (error instanceof StatusError) throw new Refusal(refusalText(object, error), { cause: error })
-    throw error
+    if (!(error instanceof StatusError)) throw error
+    throw new ApplyRefusal(`${displayOf(idOf(object))} apply failed: ${error.message}`, { cause: error })
   }
 }
 
-const isLeftAlone = (object: KubeObject) => hasSetting(object, 'reconcile', 'disabled') || hasSetting(object, 'ssa', 'Ignore')
-
-function withoutVersion(object: KubeObject): KubeObject {
-  const { resourceVersion: _resourceVersion, generation: _generation, ...metadata } = object.metadata
-  return { ...object, metadata }
-}
-
-function refusalText(object: KubeObject, error: StatusError): string {
-  const shown = displayOf(idOf(object))
-  // A kind that is not known fails before there is any request, so it has no reason.
-  if (error.message.startsWith('no matches for kind')) return `${shown} dry-run failed: ${error.message}`
-  if (error.reason === 'NotFound') {
-    return object.metadata.namespace === undefined ? `${shown} namespace not specified: ${error.message}` : `${shown} not found: ${error.message}`
-  }
-  return `${shown} dry-run failed${error.reason === '' ? '' : ` (${error.reason})`}: ${error.message}`
+async function waitForDefinitions(tools: ApplyTools, ids: readonly ObjectId[], timeoutMs: number): Promise<void> {
+  const failure = await checkHealth(tools, ids, { pollMs: DEFINITIONS_POLL_MS, timeoutMs, failFast: false })
+  if (failure !== undefined) throw new ApplyRefusal(failure)
 }

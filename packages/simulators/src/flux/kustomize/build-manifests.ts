@@ -1,70 +1,101 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { BUILT_IN_KINDS, isKind } from '../../cluster/kinds.ts'
+import type { Clock } from '@gitops-dms/core'
+import type { ClusterClient } from '../../cluster/cluster-client.ts'
+import { externalWork } from '../../cluster/external-work.ts'
 import { at, isMap, type KubeObject, textAt } from '../../cluster/kube-object.ts'
+import { buildKustomization } from '../../rendering/kustomize/build-kustomization.ts'
+import type { KustomizationOverlay } from '../../rendering/kustomize/overlay.ts'
+import { RenderFailure } from '../../rendering/render-failure.ts'
+import { substituteVariables } from '../../rendering/substitute-variables.ts'
 import type { ShownPath } from '../runtime/shown-path.ts'
-import { collectResources } from './collect-resources.ts'
 import { KustomizationFailure } from './kustomization-failure.ts'
-
-/** Fields of the spec that change the output and that this simulator does not have: refused instead of ignored. */
-const UNSUPPORTED = [
-  'buildMetadata',
-  'components',
-  'decryption',
-  'healthCheckExprs',
-  'ignore',
-  'images',
-  'kubeConfig',
-  'namePrefix',
-  'nameSuffix',
-  'patches',
-  'postBuild',
-] as const
+import { loadVariables, VariablesFailure } from './load-variables.ts'
+import { refuseEncrypted, requireDecryptionKeys } from './refuse-decryption.ts'
 
 /** `spec.path` in an artifact. @throws KustomizationFailure ArtifactFailed. */
-export async function requirePath(shown: ShownPath, directory: string, kustomization: KubeObject): Promise<string> {
-  const folder = resolve(directory, (textAt(kustomization, 'spec', 'path') ?? '').replace(/^\/+/, ''))
-  const inside = folder === directory || folder.startsWith(`${directory}/`)
-  if (inside && (await isFolder(folder))) return folder
-  const message = `kustomization path not found: stat ${shown.of(inside ? folder : directory)}: no such file or directory`
-  throw new KustomizationFailure('ArtifactFailed', message)
+export async function requirePath(clock: Clock, shown: ShownPath, directory: string, kustomization: KubeObject): Promise<string> {
+  // A path that leads out of the artifact ends at its root, as it does with a chroot.
+  const inside = resolve('/', textAt(kustomization, 'spec', 'path') ?? '')
+  const folder = inside === '/' ? directory : `${directory}${inside}`
+  if (await externalWork(clock, () => exists(folder))) return folder
+  throw new KustomizationFailure('ArtifactFailed', `kustomization path not found: stat ${shown.of(folder)}: no such file or directory`)
+}
+
+export interface BuildTools {
+  readonly client: ClusterClient
+  readonly clock: Clock
+  readonly features: { readonly strictPostBuildSubstitutions: boolean }
 }
 
 /** The objects of a folder as kustomize-controller builds them. @throws KustomizationFailure BuildFailed. */
-export async function buildManifests(shown: ShownPath, directory: string, folder: string, kustomization: KubeObject): Promise<KubeObject[]> {
-  const unsupported = UNSUPPORTED.filter((field) => at(kustomization, 'spec', field) !== undefined)
-  if (unsupported.length > 0) throw new KustomizationFailure('BuildFailed', `the simulator does not have spec.${unsupported.join(', spec.')}`)
-  const objects = await collectResources({ root: directory, shown }, folder)
-  const targetNamespace = textAt(kustomization, 'spec', 'targetNamespace')
-  const metadata = at(kustomization, 'spec', 'commonMetadata')
-  return objects.map((object) => withMetadata(targetNamespace === undefined ? object : inNamespace(object, targetNamespace), metadata))
-}
-
-/** As kustomize does it: kinds that are not known count as namespaced, and a Namespace is renamed. */
-function inNamespace(object: KubeObject, namespace: string): KubeObject {
-  if (object.kind === 'Namespace' && object.apiVersion === 'v1') return { ...object, metadata: { ...object.metadata, name: namespace } }
-  if (isClusterScoped(object)) return object
-  return { ...object, metadata: { ...object.metadata, namespace } }
-}
-
-const OTHER_CLUSTER_SCOPED = ['CustomResourceDefinition', 'StorageClass', 'PersistentVolume', 'PriorityClass', 'IngressClass']
-
-const isClusterScoped = (object: KubeObject) =>
-  BUILT_IN_KINDS.some((info) => isKind(info, object) && !info.namespaced) || OTHER_CLUSTER_SCOPED.includes(object.kind)
-
-function withMetadata(object: KubeObject, common: unknown): KubeObject {
-  if (!isMap(common)) return object
-  const { labels, annotations } = object.metadata
-  const merged = {
-    ...(isMap(common['labels']) ? { labels: { ...labels, ...(common['labels'] as Record<string, string>) } } : {}),
-    ...(isMap(common['annotations']) ? { annotations: { ...annotations, ...(common['annotations'] as Record<string, string>) } } : {}),
-  }
-  return { ...object, metadata: { ...object.metadata, ...merged } }
-}
-
-async function isFolder(path: string): Promise<boolean> {
+export async function buildManifests(
+  tools: BuildTools,
+  shown: ShownPath,
+  { root, folder, kustomization }: { readonly root: string; readonly folder: string; readonly kustomization: KubeObject },
+): Promise<KubeObject[]> {
+  await requireDecryptionKeys(tools.client, kustomization)
+  const objects = await build(tools, shown, { root, folder, kustomization })
+  refuseEncrypted(objects)
+  const postBuild = at(kustomization, 'spec', 'postBuild')
+  const [first] = objects
+  if (!isMap(postBuild) || first === undefined) return objects
   try {
-    return (await stat(path)).isDirectory()
+    const variables = await loadVariables(tools.client, kustomization, postBuild)
+    if (Object.keys(variables).length === 0 && postBuild['substituteStrategy'] !== 'Always') return objects
+    const substitution = { variables, strict: tools.features.strictPostBuildSubstitutions }
+    return objects.map((object) => substituted(object, substitution))
+  } catch (error) {
+    if (!(error instanceof VariablesFailure)) throw error
+    throw new KustomizationFailure('BuildFailed', `post build failed for '${resourceId(first)}': ${error.message}`, error)
+  }
+}
+
+async function build(
+  { clock }: BuildTools,
+  shown: ShownPath,
+  { root, folder, kustomization }: { readonly root: string; readonly folder: string; readonly kustomization: KubeObject },
+): Promise<KubeObject[]> {
+  const overlay = (kustomization.spec ?? {}) as KustomizationOverlay
+  try {
+    return await buildKustomization({ root, folder, clock, shown: (path) => shown.of(path), overlay: overlayOf(overlay) })
+  } catch (error) {
+    if (!(error instanceof RenderFailure)) throw error
+    const message = error.kind === 'build' ? `kustomize build failed: ${error.message}` : error.message
+    throw new KustomizationFailure('BuildFailed', message, error)
+  }
+}
+
+const overlayOf = (spec: KustomizationOverlay): KustomizationOverlay => ({
+  patches: spec.patches,
+  images: spec.images,
+  components: spec.components,
+  ignoreMissingComponents: spec.ignoreMissingComponents,
+  namePrefix: spec.namePrefix,
+  nameSuffix: spec.nameSuffix,
+  targetNamespace: spec.targetNamespace,
+  buildMetadata: spec.buildMetadata,
+})
+
+function substituted(object: KubeObject, substitution: Parameters<typeof substituteVariables>[1]): KubeObject {
+  try {
+    return substituteVariables(object, substitution)
+  } catch (error) {
+    if (!(error instanceof RenderFailure)) throw error
+    throw new KustomizationFailure('BuildFailed', `post build failed for '${resourceId(object)}': envsubst error: ${error.message}`, error)
+  }
+}
+
+/** As Kustomize names a resource: `ConfigMap.v1.[noGrp]/conf`. */
+function resourceId({ apiVersion, kind, metadata }: KubeObject): string {
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['[noGrp]', apiVersion]
+  return `${kind}.${version}.${group}/${metadata.name}`
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
   } catch (error) {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return false
     throw error

@@ -1,6 +1,9 @@
 import { at, textAt } from '../../cluster/kube-object.ts'
+import type { FluxFeatures } from '../flux-features.ts'
 import type { FluxTiming } from '../flux-timing.ts'
+import type { FluxVersion } from '../flux-version.ts'
 import { KUSTOMIZE_GROUP } from '../kinds.ts'
+import type { ElapsedTime } from '../runtime/elapsed-time.ts'
 import type { EventRecorder } from '../runtime/event-recorder.ts'
 import { formatGoDuration, parseGoDuration } from '../runtime/go-duration.ts'
 import type { DraftTools, ObjectDraft } from '../runtime/object-draft.ts'
@@ -10,6 +13,17 @@ export interface KustomizationTools extends DraftTools {
   readonly artifacts: ArtifactStore
   readonly record: EventRecorder
   readonly timing: FluxTiming
+  readonly version: FluxVersion
+  readonly features: FluxFeatures
+  readonly elapsed: ElapsedTime
+  /** Aborted when the source got another revision while this pass runs; the reason is the source, as `GitRepository/apps/web`. */
+  readonly superseded: AbortSignal
+}
+
+/** What is applied, and what it was made from. */
+export interface Revision {
+  readonly revision: string
+  readonly origin: string | undefined
 }
 
 const SHORTEST_TIMEOUT_MS = 30_000
@@ -32,23 +46,31 @@ export const deletionPolicyOf = (draft: ObjectDraft): string => {
   return at(draft.object, 'spec', 'prune') === true ? 'Delete' : 'Orphan'
 }
 
-/** An event about a revision. Its reason is that of `Ready` at this moment. */
+/** What was applied last. */
+export const appliedRevision = ({ status }: ObjectDraft): Revision => ({
+  revision: String(status['lastAppliedRevision'] ?? ''),
+  origin: typeof status['lastAppliedOriginRevision'] === 'string' ? status['lastAppliedOriginRevision'] : undefined,
+})
+
+/** An event about a revision ('' = none). Its reason is that of `Ready` at this moment. */
 export async function recordAbout(
   { record }: KustomizationTools,
   draft: ObjectDraft,
-  revision: string,
+  { revision, origin }: Revision,
   type: 'Normal' | 'Warning',
   message: string,
   more: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const reason = draft.conditions.get('Ready')?.reason ?? (type === 'Normal' ? 'info' : 'error')
-  const annotations = revision === '' ? {} : { [`${KUSTOMIZE_GROUP}/revision`]: revision }
-  await record(draft.object, { type, reason, message, annotations: { ...more, ...annotations } })
+  const annotations = {
+    ...more,
+    ...(revision === '' ? {} : { [`${KUSTOMIZE_GROUP}/revision`]: revision }),
+    ...(origin === undefined ? {} : { [`${KUSTOMIZE_GROUP}/originRevision`]: origin }),
+  }
+  await record(draft.object, { type, reason, message, annotations })
 }
 
 export async function recordSuccess(tools: KustomizationTools, draft: ObjectDraft, startedAt: number): Promise<void> {
-  const took = formatGoDuration(tools.clock.now() - startedAt)
-  const message = `Reconciliation finished in ${took}, next run in ${formatGoDuration(intervalOf(draft))}`
-  const revision = String(draft.status['lastAppliedRevision'] ?? '')
-  await recordAbout(tools, draft, revision, 'Normal', message, { [`${KUSTOMIZE_GROUP}/commit_status`]: 'update' })
+  const message = `Reconciliation finished in ${tools.elapsed(startedAt)}, next run in ${formatGoDuration(intervalOf(draft))}`
+  await recordAbout(tools, draft, appliedRevision(draft), 'Normal', message, { [`${KUSTOMIZE_GROUP}/commit_status`]: 'update' })
 }

@@ -1,5 +1,5 @@
-import { kubeTime } from '../../cluster/cluster.ts'
 import { at, type JsonMap, type KubeObject } from '../../cluster/kube-object.ts'
+import { kubeTime } from '../../cluster/kube-time.ts'
 
 export type ConditionStatus = 'True' | 'False' | 'Unknown'
 
@@ -47,6 +47,18 @@ export class Conditions {
       observedGeneration: this.#generation,
       lastTransitionTime: same ? before.lastTransitionTime : kubeTime(this.#now()),
     })
+  }
+
+  /** Work goes on: what was given up is no longer. */
+  markReconciling(reason: string, message: string): void {
+    this.#byType.delete('Stalled')
+    this.set({ type: 'Reconciling', status: 'True', reason, message })
+  }
+
+  /** Given up until something changes. */
+  markStalled(reason: string, message: string): void {
+    this.#byType.delete('Reconciling')
+    this.set({ type: 'Stalled', status: 'True', reason, message })
   }
 
   delete(type: string): void {

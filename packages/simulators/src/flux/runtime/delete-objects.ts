@@ -2,28 +2,44 @@ import type { Clock } from '@gitops-dms/core'
 import type { ClusterClient } from '../../cluster/cluster-client.ts'
 import type { KubeObject } from '../../cluster/kube-object.ts'
 import { StatusError } from '../../cluster/status-error.ts'
-import { ownerLabels } from '../kustomize/apply-manifests.ts'
-import { KustomizationFailure } from '../kustomize/kustomization-failure.ts'
-import { byApplyOrder } from './apply-order.ts'
 import { displayOf, type ObjectId } from './inventory.ts'
 import { hasSetting } from './object-settings.ts'
 
-/** Deletes, in the reverse order of applying, what is still there and still carries the labels of its owner. @throws KustomizationFailure. */
-export async function deleteObjects(client: ClusterClient, owner: KubeObject, ids: readonly ObjectId[]): Promise<ObjectId[]> {
-  const deleted: ObjectId[] = []
-  const failures: string[] = []
-  for (const id of [...ids].sort((a, b) => byApplyOrder(b, a))) {
+export interface DeletedObject {
+  readonly id: ObjectId
+  /** `skipped`: it has another owner now, or says that it must stay. */
+  readonly action: 'deleted' | 'skipped'
+}
+
+export interface Deletion {
+  readonly done: readonly DeletedObject[]
+  readonly failed: readonly { readonly id: ObjectId; readonly message: string }[]
+}
+
+/** Deletes in the given order what still carries the labels of its owner and does not say that it must stay; one that is gone counts as deleted. */
+export async function deleteObjects(
+  client: ClusterClient,
+  ownerLabels: Readonly<Record<string, string>>,
+  ids: readonly ObjectId[],
+): Promise<Deletion> {
+  const done: DeletedObject[] = []
+  const failed: { id: ObjectId; message: string }[] = []
+  for (const id of ids) {
+    let doing = 'query'
     try {
       const live = await client.get(id, keyOf(id))
-      if (live === undefined || !isDeletable(live, owner)) continue
-      if (await client.delete(id, keyOf(id))) deleted.push(id)
+      const stays = live !== undefined && !isDeletable(live, ownerLabels)
+      doing = 'delete'
+      if (live !== undefined && !stays) await client.delete(id, keyOf(id), { propagationPolicy: 'Background' })
+      done.push({ id, action: stays ? 'skipped' : 'deleted' })
     } catch (error) {
       if (!(error instanceof StatusError)) throw error
-      failures.push(`${displayOf(id)} delete failed: ${error.message}`)
+      // The kind itself is gone, and its objects with it.
+      if (error.code === 404 && doing === 'query') done.push({ id, action: 'deleted' })
+      else failed.push({ id, message: `${displayOf(id)} ${doing} failed: ${error.message}` })
     }
   }
-  if (failures.length > 0) throw new KustomizationFailure('PruneFailed', `delete failed, errors: ${failures.join('; ')}`)
-  return deleted
+  return { done, failed }
 }
 
 /** False when the time was over first. */
@@ -43,8 +59,8 @@ export async function waitUntilGone(
 
 export const keyOf = ({ namespace, name }: ObjectId) => (namespace === '' ? { name } : { namespace, name })
 
-const isDeletable = (live: KubeObject, owner: KubeObject) =>
-  Object.entries(ownerLabels(owner)).every(([label, value]) => live.metadata.labels?.[label] === value) &&
+const isDeletable = (live: KubeObject, ownerLabels: Readonly<Record<string, string>>) =>
+  Object.entries(ownerLabels).every(([label, value]) => live.metadata.labels?.[label] === value) &&
   !hasSetting(live, 'prune', 'disabled') &&
   !hasSetting(live, 'reconcile', 'disabled') &&
   !hasSetting(live, 'ssa', 'Ignore')

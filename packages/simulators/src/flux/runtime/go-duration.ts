@@ -7,13 +7,17 @@ export function parseGoDuration(text: string): number {
   return total
 }
 
-/** As Go prints it: `30s`, `9m30s`, `1h0m0s`, `732ms`, `5.25s`. */
-export function formatGoDuration(ms: number): string {
-  if (ms === 0) return '0s'
-  if (ms < 1000) return `${ms}ms`
+/** As Go prints it: `30s`, `9m30s`, `1h0m0s`, `732ms`, `5.25s`. @param nanoseconds beside the milliseconds, less than a million. */
+export function formatGoDuration(ms: number, nanoseconds = 0): string {
+  if (ms === 0 && nanoseconds === 0) return '0s'
+  if (ms < 1000) return `${decimal(ms, nanoseconds, 6)}ms`
   const hours = Math.floor(ms / 3_600_000)
   const minutes = Math.floor((ms % 3_600_000) / 60_000)
-  const seconds = `${(ms % 60_000) / 1000}s`
+  const left = ms % 60_000
+  const seconds = `${decimal(Math.floor(left / 1000), (left % 1000) * 1_000_000 + nanoseconds, 9)}s`
   if (hours > 0) return `${hours}h${minutes}m${seconds}`
   return minutes > 0 ? `${minutes}m${seconds}` : seconds
 }
+
+const decimal = (whole: number, fraction: number, digits: number): string =>
+  fraction === 0 ? String(whole) : `${whole}.${String(fraction).padStart(digits, '0').replace(/0+$/, '')}`

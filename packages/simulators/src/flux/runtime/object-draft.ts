@@ -75,10 +75,17 @@ export class ObjectDraft {
     if (request !== undefined) this.status['lastHandledReconcileAt'] = request
   }
 
+  /** Whether a member of the status is another than the one written last. */
+  hasChanged(member: string): boolean {
+    return !isDeepStrictEqual(this.status[member], this.#saved.status[member])
+  }
+
   /** Three patches (conditions, metadata, rest of the status), each only when it has something to say. */
   async save(): Promise<void> {
     const conditions = this.conditions.toJson()
-    if (!isDeepStrictEqual(conditions, this.#saved.conditions)) await this.#patch({ status: { conditions } }, { subresource: 'status' })
+    if (!isDeepStrictEqual(conditions, this.#saved.conditions)) {
+      await this.#patch({ status: { conditions: conditions.length === 0 ? null : conditions } }, { subresource: 'status' })
+    }
     if (!isDeepStrictEqual(this.finalizers, this.#saved.finalizers)) await this.#patch({ metadata: { finalizers: [...this.finalizers] } })
     const status = changedMembers(this.#saved.status, this.status)
     if (Object.keys(status).length > 0) await this.#patch({ status }, { subresource: 'status' })

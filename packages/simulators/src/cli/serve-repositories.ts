@@ -1,0 +1,9 @@
+import { startGitServer } from '../git/git-server.ts'
+import type { Started } from './until-stopped.ts'
+
+/** Nothing to tell and to close where no folder is given. */
+export async function serveRepositories(folder: string | undefined): Promise<Started> {
+  if (folder === undefined) return { lines: [], close: async () => undefined }
+  const server = await startGitServer({ root: folder })
+  return { lines: [`  repositories  ${server.url}/<name>.git is ${folder}/<name>.git`], close: () => server.close() }
+}

@@ -1,0 +1,15 @@
+export interface Started {
+  /** How to reach it. */
+  readonly lines: readonly string[]
+  close(): Promise<void>
+}
+
+/** Starts, tells, and waits for a signal, after which nothing is left. */
+export async function untilStopped(start: () => Promise<Started>): Promise<void> {
+  const started = await start()
+  process.stdout.write(`${[...started.lines, 'Ctrl-C ends it.'].join('\n')}\n`)
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+  await started.close()
+}

@@ -1,0 +1,117 @@
+import { isMap, type JsonMap } from '../../../kube-object.ts'
+import { forbidden, invalidValue, required } from '../../../rules/causes.ts'
+import type { FieldCause } from '../../field-cause.ts'
+import { runningTemplateCauses, templateCauses } from './pod-causes.ts'
+import { printedSelector, selectorCauses, selects } from './selector-causes.ts'
+import { atMostAll, countOrPercent, mapAt, noneNegative, oneOf, textOf } from './values.ts'
+
+export function deploymentCauses(spec: JsonMap): FieldCause[] {
+  const strategy = mapAt(spec, 'strategy')
+  const { progressDeadlineSeconds: deadline, minReadySeconds = 0 } = spec
+  return [
+    ...noneNegative('spec', spec, 'replicas'),
+    ...podsCauses(spec, { kind: 'deployment', owner: 'ReplicaSet' }),
+    ...strategyCauses(strategy, 'spec.strategy'),
+    ...noneNegative('spec', spec, 'minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds'),
+    ...(typeof deadline === 'number' && deadline <= Number(minReadySeconds)
+      ? [invalidValue('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds')]
+      : []),
+  ]
+}
+
+export const replicaSetCauses = (spec: JsonMap): FieldCause[] => [
+  ...noneNegative('spec', spec, 'replicas', 'minReadySeconds'),
+  ...podsCauses(spec, { kind: 'deployment', owner: 'ReplicaSet' }),
+]
+
+export function daemonSetCauses(spec: JsonMap): FieldCause[] {
+  const strategy = mapAt(spec, 'updateStrategy')
+  const known = ['RollingUpdate', 'OnDelete']
+  return [
+    ...podsCauses({ ...spec, selector: spec['selector'] ?? null }, { kind: 'daemonset', owner: 'DaemonSet', selectorOptional: true }),
+    ...noneNegative('spec', spec, 'minReadySeconds'),
+    ...(known.includes(textOf(strategy['type']))
+      ? rollingCauses(strategy, 'spec.updateStrategy')
+      : [unsupportedStrategy(strategy, 'spec.updateStrategy', known)]),
+    ...noneNegative('spec', spec, 'revisionHistoryLimit'),
+  ]
+}
+
+export function statefulSetCauses(spec: JsonMap): FieldCause[] {
+  const policy = textOf(spec['podManagementPolicy'])
+  const strategy = mapAt(spec, 'updateStrategy')
+  const retention = mapAt(spec, 'persistentVolumeClaimRetentionPolicy')
+  const isKnown = ['RollingUpdate', 'OnDelete'].includes(textOf(strategy['type']))
+  return [
+    ...(['OrderedReady', 'Parallel'].includes(policy)
+      ? []
+      : [invalidValue('spec.podManagementPolicy', policy, "must be 'OrderedReady' or 'Parallel'")]),
+    ...(isKnown ? [] : [invalidValue('spec.updateStrategy', printedStrategy(strategy), "must be 'RollingUpdate' or 'OnDelete'")]),
+    ...['whenDeleted', 'whenScaled'].flatMap((name) =>
+      oneOf(`spec.persistentVolumeClaimRetentionPolicy.${name}`, retention[name], ['Retain', 'Delete']),
+    ),
+    ...noneNegative('spec', spec, 'replicas', 'minReadySeconds'),
+    ...podsCauses(spec, { kind: 'statefulset', owner: 'StatefulSet' }),
+  ]
+}
+
+interface Pods {
+  readonly kind: string
+  readonly owner: string
+  readonly selectorOptional?: boolean
+}
+
+/** The selector, the template, and whether the one selects what the other makes. */
+function podsCauses(spec: JsonMap, { kind, owner, selectorOptional = false }: Pods): FieldCause[] {
+  const { selector } = spec
+  const template = mapAt(spec, 'template')
+  const broken = isMap(selector) ? selectorCauses(selector, 'spec.selector') : selectorOptional ? [] : [required('spec.selector')]
+  const isEmpty = isMap(selector) && Object.keys(mapAt(selector, 'matchLabels')).length === 0 && !Array.isArray(selector['matchExpressions'])
+  if (isEmpty) broken.push(invalidValue('spec.selector', {}, `empty selector is invalid for ${kind}`))
+  if (isMap(selector) && broken.length > 0 && !isEmpty)
+    return [...broken, invalidValue('spec.selector', printedSelector(selector), 'invalid label selector')]
+  const own = mapAt(template, 'metadata')['labels']
+  const mismatch = selects(selector, isMap(own) ? own : {})
+    ? []
+    : [invalidValue('spec.template.metadata.labels', own ?? null, '`selector` does not match template `labels`')]
+  return [
+    ...broken,
+    ...mismatch,
+    ...(owner === '' ? templateCauses(template, 'spec.template') : runningTemplateCauses(template, 'spec.template', owner)),
+  ]
+}
+
+function strategyCauses(strategy: JsonMap, path: string): FieldCause[] {
+  switch (strategy['type']) {
+    case 'Recreate':
+      return strategy['rollingUpdate'] === undefined
+        ? []
+        : [forbidden(`${path}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")]
+    case 'RollingUpdate':
+      return rollingCauses(strategy, path)
+    default:
+      return [unsupportedStrategy(strategy, path, ['Recreate', 'RollingUpdate'])]
+  }
+}
+
+function rollingCauses(strategy: JsonMap, path: string): FieldCause[] {
+  const update = strategy['rollingUpdate']
+  if (!isMap(update) || strategy['type'] !== 'RollingUpdate') return []
+  const { maxUnavailable, maxSurge } = update
+  const at = `${path}.rollingUpdate`
+  const isNone = [0, '0%'].includes(maxUnavailable as number | string) && [0, '0%'].includes(maxSurge as number | string)
+  return [
+    ...countOrPercent(`${at}.maxUnavailable`, maxUnavailable),
+    ...countOrPercent(`${at}.maxSurge`, maxSurge),
+    ...(isNone ? [invalidValue(`${at}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0')] : []),
+    ...atMostAll(`${at}.maxUnavailable`, maxUnavailable),
+  ]
+}
+
+const printedStrategy = (strategy: JsonMap) => ({ Type: strategy['type'] ?? '', RollingUpdate: strategy['rollingUpdate'] ?? null })
+
+const unsupportedStrategy = (strategy: JsonMap, field: string, supported: readonly string[]): FieldCause => ({
+  reason: 'FieldValueNotSupported',
+  message: `Unsupported value: ${JSON.stringify(printedStrategy(strategy))}: supported values: ${supported.map((one) => JSON.stringify(one)).join(', ')}`,
+  field,
+})

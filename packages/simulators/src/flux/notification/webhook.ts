@@ -1,0 +1,5 @@
+/** A call of a webhook. */
+export interface Webhook {
+  readonly headers: Headers
+  readonly body: Buffer
+}

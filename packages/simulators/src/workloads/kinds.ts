@@ -1,0 +1,11 @@
+export const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' } as const
+export const REPLICA_SET = { apiVersion: 'apps/v1', kind: 'ReplicaSet' } as const
+export const STATEFUL_SET = { apiVersion: 'apps/v1', kind: 'StatefulSet' } as const
+export const DAEMON_SET = { apiVersion: 'apps/v1', kind: 'DaemonSet' } as const
+export const CONTROLLER_REVISION = { apiVersion: 'apps/v1', kind: 'ControllerRevision' } as const
+export const JOB = { apiVersion: 'batch/v1', kind: 'Job' } as const
+export const CRON_JOB = { apiVersion: 'batch/v1', kind: 'CronJob' } as const
+export const AUTOSCALER = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' } as const
+export const POD = { apiVersion: 'v1', kind: 'Pod' } as const
+export const NODE = { apiVersion: 'v1', kind: 'Node' } as const
+export const VOLUME_CLAIM = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' } as const
