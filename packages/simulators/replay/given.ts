@@ -1,4 +1,5 @@
 import { isMap, type KubeObject } from '../src/cluster/kube-object.ts'
+import type { FluxSimulatorOptions } from '../src/flux/index.ts'
 import type { Given, RecordedRequest } from './recording.ts'
 import type { ServerChange } from './server-switches.ts'
 
@@ -14,6 +15,8 @@ export type GivenEntry =
   | { readonly during: string; readonly atMs: number; readonly server: ServerChange }
   /** Who sent exchanges whose credentials are left out and whose answers do not tell. */
   | { readonly user: string; readonly uid?: string; readonly groups?: readonly string[]; readonly exchanges?: readonly string[] }
+  /** How fast the machine of a life was, where it was not as fast as the defaults. */
+  | { readonly timing: NonNullable<FluxSimulatorOptions['timing']> }
   /** When an exchange began, where a Date of whole seconds does not say enough. RFC 3339 with milliseconds. */
   | { readonly exchange: string; readonly startsAt: string }
   /** What an OCI store holds, from the start or from a note on. */

@@ -26,7 +26,8 @@ export async function startLifeWorld(life: LifeFile, recordings: Recordings): Pr
   const given = readGiven(life.given)
   const notes = life.timeline.flatMap((entry) => (entry.kind === 'note' && entry.digest !== undefined ? [entry.digest] : []))
   const store = await serveOci(given, notes)
-  const simulator = await startFluxSimulator({ clock, namespaces: [life.namespace], artifactHost: '127.0.0.1:9790' })
+  const timing = Object.assign({}, ...given.map((entry) => ('timing' in entry ? entry.timing : {})))
+  const simulator = await startFluxSimulator({ clock, namespaces: [life.namespace], artifactHost: '127.0.0.1:9790', timing })
   for (const entry of given) if ('object' in entry) simulator.cluster.create(entry.object)
   const text = JSON.stringify(life.timeline)
   for (const name of new Set([...text.matchAll(/127\.0\.0\.1:3000\/([\w-]+)\.git/g)].map((match) => match[1] ?? ''))) {

@@ -6,7 +6,7 @@ import { compareAnswer, type Seen } from './compare-answer.ts'
 import type { ExchangeWorld } from './exchange-world.ts'
 import type { Normaliser } from './normalise.ts'
 import type { Result } from './result.ts'
-import { shownBy } from './shown-objects.ts'
+import { linesOf, shownBy } from './shown-objects.ts'
 
 interface Moment {
   readonly at: number
@@ -70,8 +70,9 @@ async function playStream(world: ExchangeWorld, played: Played, judge: Judge, pl
     at: startsAt + (response.endAtMs ?? lastAt) + 1,
     run: async () => {
       await settled(world.clock, answer)
-      // The end itself may come a little later than then.
+      // The end, or the last line, may come a little later than then.
       if (response.endAtMs !== undefined) await untilEnded(world.clock, answer, 3_000)
+      else await untilAsMuch(world.clock, answer, linesOf(response.stream ?? []).length)
       judge(seenOf(answer))
       answer.close()
       await settled(world.clock, answer)
@@ -90,6 +91,17 @@ async function untilEnded(clock: VirtualClock, answer: Answer, limitMs: number):
     await clock.advance(step)
     spent += Math.max(step, 1)
     patience = 5
+  }
+}
+
+const SLACK_MS = 1_000
+
+/** As many lines as then, if they come soon. */
+async function untilAsMuch(clock: VirtualClock, answer: Answer, lines: number): Promise<void> {
+  const count = () => answer.text().split('\n').length - 1
+  for (let spent = 0; spent < SLACK_MS && count() < lines && answer.ended() === undefined; spent += 100) {
+    await clock.advance(100)
+    await settled(clock, answer)
   }
 }
 

@@ -81,6 +81,8 @@ test('replicas are written by the scale of a workload', async () => {
   await client.create({ ...deployment, metadata: at('a'), spec: { selector: { matchLabels: { app: 'a' } }, template } }, 'me')
   const scaled = await client.patch(deployment, at('a'), { spec: { replicas: 4 } }, { subresource: 'scale', fieldManager: 'hpa' })
   expect([scaled.spec?.['replicas'], scaled.metadata.generation]).toEqual([4, 2])
+  const toZero = await client.patch(deployment, at('a'), { spec: { replicas: 0 } }, { subresource: 'scale', fieldManager: 'hpa' })
+  expect(toZero.metadata.managedFields?.map(({ subresource }) => subresource)).toEqual([undefined])
   expect(scaled.metadata.managedFields?.find(({ subresource }) => subresource === 'scale')).toEqual({
     manager: 'hpa',
     operation: 'Update',

@@ -150,7 +150,12 @@ test('a Job selects its pods by its own uid', () => {
   const job = newCluster().create(
     object('batch/v1', 'Job', { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'a' }] } } } }),
   )
-  expect(Object.keys(job.metadata.labels ?? {}).sort()).toEqual(['batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name', 'controller-uid', 'job-name'])
+  expect(Object.keys(job.metadata.labels ?? {}).sort()).toEqual([
+    'batch.kubernetes.io/controller-uid',
+    'batch.kubernetes.io/job-name',
+    'controller-uid',
+    'job-name',
+  ])
   expect(job.spec).toMatchObject({
     selector: { matchLabels: { 'batch.kubernetes.io/controller-uid': job.metadata.uid } },
     template: { metadata: { labels: { 'job-name': 'a', 'batch.kubernetes.io/job-name': 'a', 'controller-uid': job.metadata.uid } } },

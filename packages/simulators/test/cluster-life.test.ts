@@ -76,6 +76,17 @@ describe('a change', () => {
     expect(events()).toEqual(['MODIFIED web'])
   })
 
+  test('of annotations counts in a Deployment alone', () => {
+    const cluster = newCluster()
+    const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image: 'web' }] } }
+    const spec = { selector: { matchLabels: { app: 'web' } }, template }
+    const generations = ['Deployment', 'ReplicaSet'].map((kind) => {
+      const object = cluster.create({ apiVersion: 'apps/v1', kind, metadata: { ...key }, spec })
+      return cluster.patch(cluster.kindOf(object), key, { metadata: { annotations: { a: 'b' } } }).metadata.generation
+    })
+    expect(generations).toEqual([2, 1])
+  })
+
   test('of the status through the object, and of the spec through the status, leaves things as they are', () => {
     const cluster = newCluster()
     const info = cluster.kindOf(GIT_REPOSITORY)

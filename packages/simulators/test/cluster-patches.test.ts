@@ -48,6 +48,16 @@ describe('a JSON patch', () => {
     expect([data, metadata.annotations, metadata.labels]).toEqual([{ moved: '1', y: '2' }, { a: 'b' }, undefined])
   })
 
+  test('takes a member that is not there as null, and may replace it', () => {
+    const cluster = newCluster()
+    cluster.create(configMap)
+    const operations = [
+      { op: 'test', path: '/data/none', value: null },
+      { op: 'replace', path: '/data/none', value: 'there' },
+    ]
+    expect(cluster.patch(cluster.kindOf(configMap), key, operations)['data']).toEqual({ x: '1', y: '2', none: 'there' })
+  })
+
   test.each<[string, JsonMap]>([
     ['a test that fails', { op: 'test', path: '/data/x', value: '2' }],
     ['an unknown operation', { op: 'frob', path: '/data/x', value: 1 }],

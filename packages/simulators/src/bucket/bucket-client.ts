@@ -57,6 +57,8 @@ function refuse({ status, statusText, body }: HttpAnswer): void {
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 const member = (text: string, name: string): string | undefined =>
-  new RegExp(`<${name}>(.*?)</${name}>`, 's').exec(text)?.[1]?.replace(/&(\w+|#\d+);/g, (whole, entity: string) =>
-    entity.startsWith('#') ? String.fromCodePoint(Number(entity.slice(1))) : (ENTITIES[entity] ?? whole),
-  )
+  new RegExp(`<${name}>(.*?)</${name}>`, 's')
+    .exec(text)?.[1]
+    ?.replace(/&(\w+|#\d+);/g, (whole, entity: string) =>
+      entity.startsWith('#') ? String.fromCodePoint(Number(entity.slice(1))) : (ENTITIES[entity] ?? whole),
+    )

@@ -70,7 +70,8 @@ function listing(url: URL, bucket: string, objects: ReadonlyMap<string, Buffer>)
 
 const etagOf = (content: Uint8Array) => `"${createHash('md5').update(content).digest('hex')}"`
 
-const failure = (status: number, code: string, message: string): Answer => xml(status, `<Error><Code>${code}</Code><Message>${message}</Message></Error>`)
+const failure = (status: number, code: string, message: string): Answer =>
+  xml(status, `<Error><Code>${code}</Code><Message>${message}</Message></Error>`)
 
 const xml = (status: number, body: string): Answer => ({ status, type: 'application/xml', body: `<?xml version="1.0" encoding="UTF-8"?>\n${body}` })
 

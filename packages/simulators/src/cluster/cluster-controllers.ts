@@ -2,9 +2,9 @@ import type { Clock } from '@gitops-dms/core'
 import type { Cluster } from './cluster.ts'
 import type { Controller } from './controller.ts'
 import { definitionController } from './custom/definition-controller.ts'
+import { garbageCollector } from './deletion/garbage-collector.ts'
 import { namespaceController } from './deletion/namespace-controller.ts'
 import { volumeProtection } from './deletion/volume-protection.ts'
-import { garbageCollector } from './garbage-collector.ts'
 import { namespaceContent } from './namespace-content.ts'
 
 export interface ClusterControllerOptions {

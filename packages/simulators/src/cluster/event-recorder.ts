@@ -1,6 +1,7 @@
 import type { Clock } from '@gitops-dms/core'
 import { kubeTime } from './cluster.ts'
 import type { ClusterClient } from './cluster-client.ts'
+import { EventAggregator } from './event-aggregator.ts'
 import type { KubeObject } from './kube-object.ts'
 import { StatusError } from './status-error.ts'
 
@@ -43,6 +44,7 @@ export function eventRecorder(client: ClusterClient, clock: Clock, from: string 
   const source: EventSource = typeof from === 'string' ? { component: from } : from
   const manager = source.manager ?? source.component
   const shown = source.host === undefined ? { component: source.component } : { component: source.component, host: source.host }
+  const aggregator = new EventAggregator()
   const known = new Map<string, { name: string; count: number; stored: Promise<void> }>()
 
   const newEvent = (object: KubeObject, { type, reason, message, annotations, fieldPath, action }: RecordedEvent): KubeObject => {
@@ -64,13 +66,18 @@ export function eventRecorder(client: ClusterClient, clock: Clock, from: string 
     }
   }
 
-  return async (object, recorded) => {
-    const { type, reason, message, fieldPath } = recorded
-    const identity = JSON.stringify([object.kind, object.metadata.uid, fieldPath, type, reason, message])
+  return async (object, given) => {
+    const { type, reason, fieldPath } = given
+    const similar = JSON.stringify([object.kind, object.metadata.uid, fieldPath, type, reason])
+    const isCombined = given.action === undefined && aggregator.combines(similar, given.message, clock.now())
+    const message = isCombined ? `(combined from similar events): ${given.message}` : given.message
+    const recorded = { ...given, message }
+    const identity = isCombined ? similar : JSON.stringify([object.kind, object.metadata.uid, fieldPath, type, reason, message])
     const before = recorded.action === undefined ? known.get(identity) : undefined
     try {
       if (before === undefined) {
-        const event = newEvent(object, recorded)
+        // What is combined does not say who reports it (recorded).
+        const event = { ...newEvent(object, recorded), ...(isCombined ? { reportingComponent: '' } : {}) }
         const stored = client.create(event, manager).then(() => undefined)
         known.set(identity, { name: event.metadata.name, count: 1, stored })
         const oldest = known.size > REMEMBERED ? known.keys().next().value : undefined
@@ -82,7 +89,7 @@ export function eventRecorder(client: ClusterClient, clock: Clock, from: string 
       const lastTimestamp = kubeTime(clock.now())
       await before.stored
       const key = { namespace: object.metadata.namespace ?? 'default', name: before.name }
-      await client.patch(EVENT, key, { count, lastTimestamp }, { fieldManager: manager })
+      await client.patch(EVENT, key, { count, lastTimestamp, ...(isCombined ? { message } : {}) }, { fieldManager: manager })
     } catch (error) {
       // An event that cannot be stored is dropped, as client-go does, for example when its namespace is gone.
       if (!(error instanceof StatusError)) throw error

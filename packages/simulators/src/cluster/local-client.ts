@@ -42,7 +42,7 @@ export function localClient(cluster: Cluster): ClusterClient {
 }
 
 /** One write: the node, and that the pod has been scheduled. Nobody owns these fields (recorded). @throws StatusError 404, 409. */
-export function bindPod(cluster: Cluster, key: ObjectKey, node: string): KubeObject {
+function bindPod(cluster: Cluster, key: ObjectKey, node: string): KubeObject {
   const info = cluster.kindOf(POD)
   const pod = cluster.get(info, key)
   const bound = textAt(pod, 'spec', 'nodeName')

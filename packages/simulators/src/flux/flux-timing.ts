@@ -4,6 +4,8 @@ import { DEFAULT_WORKLOAD_TIMING, type WorkloadTiming } from '../workloads/workl
 export interface FluxTiming {
   /** One write of a controller. Default 20 ms. */
   readonly writeMs: number
+  /** Until a remote is reached, beside the time that the call takes by itself. Default 40 ms. */
+  readonly remoteMs: number
   /** The first pause of those that double with each failure in a row, and the one after a finalizer was added. Default 750 ms. */
   readonly firstRetryMs: number
   /** Between two looks at the objects of a health check. Default 5 000 ms. */
@@ -23,6 +25,7 @@ export interface FluxTiming {
 
 export const DEFAULT_FLUX_TIMING: FluxTiming = {
   writeMs: 20,
+  remoteMs: 40,
   firstRetryMs: 750,
   healthPollMs: 5_000,
   terminationPollMs: 2_000,

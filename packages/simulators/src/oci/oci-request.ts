@@ -62,7 +62,8 @@ const KINDS: Readonly<Record<string, RemoteFailureKind>> = {
 function refusalOf({ url, status, statusText, body }: HttpAnswer): RemoteFailure {
   const errors = errorsIn(body)
   const [first] = errors
-  const kind = KINDS[textAt(first, 'code') ?? ''] ?? (status === 401 || status === 403 ? 'authentication' : status === 404 ? 'no-reference' : 'unreachable')
+  const kind =
+    KINDS[textAt(first, 'code') ?? ''] ?? (status === 401 || status === 403 ? 'authentication' : status === 404 ? 'no-reference' : 'unreachable')
   const told = errors.map((error) => {
     const detail = at(error, 'detail')
     return `${textAt(error, 'code') ?? ''}: ${textAt(error, 'message') ?? ''}${detail === undefined || detail === null ? '' : `; ${goValue(detail)}`}`

@@ -13,7 +13,9 @@ export async function readLayout(root: string, name: string): Promise<OciContent
   const text = await readIfThere(resolve(folder, 'index.json'))
   if (text === undefined) return undefined
   const index = JSON.parse(text.toString()) as OciIndex
-  const tags = new Map(index.manifests.flatMap(({ annotations, digest }) => (annotations?.[TAG] === undefined ? [] : [[annotations[TAG], digest] as const])))
+  const tags = new Map(
+    index.manifests.flatMap(({ annotations, digest }) => (annotations?.[TAG] === undefined ? [] : [[annotations[TAG], digest] as const])),
+  )
   const blob = async (digest: string) => {
     const [, hash] = /^sha256:([0-9a-f]{64})$/.exec(digest) ?? []
     return hash === undefined ? undefined : await readIfThere(resolve(folder, 'blobs/sha256', hash))

@@ -25,7 +25,11 @@ export async function readArchive(archive: Uint8Array, clock: Clock = systemCloc
     try {
       return await unpackTar(await promisify(gunzip)(archive))
     } catch (error) {
-      throw new RemoteFailure('content', error instanceof Error && 'code' in error ? 'gzip: invalid header' : 'archive/tar: invalid tar header', error)
+      throw new RemoteFailure(
+        'content',
+        error instanceof Error && 'code' in error ? 'gzip: invalid header' : 'archive/tar: invalid tar header',
+        error,
+      )
     }
   })
   const files = new Map<string, Uint8Array>()

@@ -46,5 +46,7 @@ function wrongName(host: string, error: unknown): string {
   const names = textAt(at(error, 'cert'), 'subjectaltname')
     ?.split(', ')
     .map((name) => name.replace(/^(DNS|IP Address):/, ''))
-  return names === undefined ? `certificate is not valid for any names, but wanted to match ${host}` : `certificate is valid for ${names.join(', ')}, not ${host}`
+  return names === undefined
+    ? `certificate is not valid for any names, but wanted to match ${host}`
+    : `certificate is valid for ${names.join(', ')}, not ${host}`
 }

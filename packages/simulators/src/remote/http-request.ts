@@ -57,6 +57,7 @@ function requireUrl(url: string): void {
 /** @throws RemoteFailure `timeout` with `told()` when the access's time is over before the work. */
 export async function withinTimeout<T>(access: RemoteAccess, work: (signal: AbortSignal | undefined) => Promise<T>, told: () => string): Promise<T> {
   const clock = access.clock ?? systemClock
+  if (access.latencyMs !== undefined && access.latencyMs > 0) await clock.sleep(access.latencyMs, access.signal)
   if (access.timeoutMs === undefined) return await externalWork(clock, () => work(access.signal))
   const over = new AbortController()
   const done = new AbortController()

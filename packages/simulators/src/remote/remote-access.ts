@@ -8,6 +8,8 @@ export interface RemoteAccess {
   /** Held while an answer is waited for; times the time-out. Default: the system's. */
   readonly clock?: Clock | undefined
   readonly signal?: AbortSignal | undefined
+  /** Milliseconds on the clock before the call leaves: a virtual clock does not see the time that it takes itself. Default 0. */
+  readonly latencyMs?: number | undefined
   /** Milliseconds for the whole call. Default: none. */
   readonly timeoutMs?: number | undefined
   readonly credentials?: Credentials | undefined

@@ -113,7 +113,8 @@ class Expansion {
 
   #valueOf(name: string, operator: string, args: readonly string[]): string {
     const value = this.#values.get(name)
-    if (value === undefined && this.#strict && !WITH_DEFAULT.includes(operator)) throw failed(`variable not set (strict mode): ${JSON.stringify(name)}`)
+    if (value === undefined && this.#strict && !WITH_DEFAULT.includes(operator))
+      throw failed(`variable not set (strict mode): ${JSON.stringify(name)}`)
     return changeText(value ?? '', operator, args)
   }
 }

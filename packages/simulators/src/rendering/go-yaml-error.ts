@@ -25,7 +25,11 @@ function goText({ code, message }: YAMLError): { readonly text: string; readonly
   if (/^Implicit map keys need to be followed by map values/.test(message)) return { text: "could not find expected ':'", after: 1 }
   if (/^Plain value cannot start with/.test(message)) return { text: 'found character that cannot start any token', after: 0 }
   if (/^Unexpected scalar at node end/.test(message)) return { text: 'did not find expected key', after: -1 }
-  if (/^Implicit keys need to be on a single line|^A block sequence may not be used as an implicit map key|^All mapping items must start at the same column/.test(message)) {
+  if (
+    /^Implicit keys need to be on a single line|^A block sequence may not be used as an implicit map key|^All mapping items must start at the same column/.test(
+      message,
+    )
+  ) {
     return { text: 'did not find expected key', after: -1 }
   }
   return undefined

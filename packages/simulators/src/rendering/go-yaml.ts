@@ -37,7 +37,11 @@ const DATE: ScalarTag = {
   default: true,
   identify: () => false,
   test: /^\d{4}-\d\d?-\d\d?$/,
-  resolve: (text) => `${text.split('-').map((part) => part.padStart(2, '0')).join('-')}T00:00:00Z`,
+  resolve: (text) =>
+    `${text
+      .split('-')
+      .map((part) => part.padStart(2, '0'))
+      .join('-')}T00:00:00Z`,
 }
 
 const BOOLEAN: ScalarTag = {
@@ -77,7 +81,10 @@ function repeatedKey(document: Document.Parsed, lines: LineCounter): string | un
         if (!isScalar(key) || key.value === '<<') continue
         const line = lines.linePos(key.range?.[0] ?? 0).line
         const before = seen.get(String(key.value))
-        found ??= before === undefined ? undefined : `yaml: unmarshal errors:\n  line ${line}: mapping key ${JSON.stringify(key.value)} already defined at line ${before}`
+        found ??=
+          before === undefined
+            ? undefined
+            : `yaml: unmarshal errors:\n  line ${line}: mapping key ${JSON.stringify(key.value)} already defined at line ${before}`
         seen.set(String(key.value), line)
       }
     },
@@ -101,5 +108,10 @@ function quoteAsGo(node: Scalar<string>): void {
   const text = node.value
   const [read] = text === '' ? [] : parseGoYaml(text, { yaml11: true })
   if (text.includes('\n')) node.type = 'BLOCK_LITERAL'
-  else if (text === '' || (read?.error === undefined && typeof read?.value !== 'string' && typeof read?.value !== 'object') || /^\d{4}-\d\d-\d\d/.test(text)) node.type = 'QUOTE_DOUBLE'
+  else if (
+    text === '' ||
+    (read?.error === undefined && typeof read?.value !== 'string' && typeof read?.value !== 'object') ||
+    /^\d{4}-\d\d-\d\d/.test(text)
+  )
+    node.type = 'QUOTE_DOUBLE'
 }

@@ -54,7 +54,8 @@ function withoutPrefix(text: string, pattern: string, which: 'shortest' | 'longe
 }
 
 const reversed = (text: string) => [...text].reverse().join('')
-const withoutSuffix = (text: string, pattern: string, which: 'shortest' | 'longest') => reversed(withoutPrefix(reversed(text), reversed(pattern), which))
+const withoutSuffix = (text: string, pattern: string, which: 'shortest' | 'longest') =>
+  reversed(withoutPrefix(reversed(text), reversed(pattern), which))
 
 /** `*`, `?` and `[…]`; undefined for a pattern that is none. */
 function globPattern(pattern: string): RegExp | undefined {

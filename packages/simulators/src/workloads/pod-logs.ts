@@ -1,7 +1,7 @@
 import type { Clock } from '@gitops-dms/core'
 import { at, isMap, type JsonMap, type KubeObject, type ObjectKey, textAt } from '../cluster/kube-object.ts'
 import { StatusError } from '../cluster/status-error.ts'
-import { defaultLines, type LogLine, linesUntil, lineTime, previousLines } from './pods/log-lines.ts'
+import { defaultLines, type LogLine, linesUntil, lineTime, previousLines, type Run } from './pods/log-lines.ts'
 
 /** As in the query of `/log`; what is left out means the whole log of the only container. */
 export interface PodLogOptions {
@@ -93,18 +93,6 @@ export function podLogs({ clock, find, logLines }: PodLogSettings): PodLogs {
 
 /** How soon the end of a container is noticed. */
 const POLL_MS = 250
-
-/** One run of a container, from its start to its end. */
-export interface Run {
-  readonly pod: KubeObject
-  readonly container: string
-  /** Place among the containers of the pod. */
-  readonly index: number
-  readonly image: string
-  readonly startedAt: number
-  readonly endedAt?: number | undefined
-  readonly previous: boolean
-}
 
 /** Undefined: the pod has no node, so there is nobody to ask, and a real server answers with an empty log. */
 function runOf(pod: KubeObject, { container, previous = false }: PodLogOptions): Run | undefined {

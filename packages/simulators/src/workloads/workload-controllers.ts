@@ -12,6 +12,7 @@ import { replicaSetController } from './replica-sets/replica-set-controller.ts'
 import { WorkloadWorld } from './runtime/workload-world.ts'
 import { statefulSetController } from './stateful-sets/stateful-set-controller.ts'
 import { volumeBinder } from './storage/volume-binder.ts'
+import { unsimulatedFields } from './unsimulated.ts'
 import { DEFAULT_WORKLOAD_TIMING, type WorkloadTiming } from './workload-timing.ts'
 
 const PARTS = [
@@ -25,6 +26,7 @@ const PARTS = [
   volumeBinder,
   scheduler,
   kubelet,
+  unsimulatedFields,
 ]
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { BUILT_IN_KINDS } from '../../src/cluster/built-in-kinds.ts'
 import type { KindInfo } from '../../src/cluster/kinds.ts'
 import type { KubeObject } from '../../src/cluster/kube-object.ts'
-import { parseFieldSelector } from '../../src/kubernetes/lists/field-selector.ts'
+import { fieldSelector, parseFieldSelector } from '../../src/kubernetes/lists/field-selector.ts'
 
 const kind = (name: string, group = ''): KindInfo => {
   const info = BUILT_IN_KINDS.find((one) => one.kind === name && one.group === group)
@@ -38,7 +38,7 @@ describe('field selectors', () => {
     ['spec.nodeName=n\\,1', true],
     ['spec.hostNetwork=false', true],
   ])('%s of a pod: %s', (selector, expected) => {
-    expect(parseFieldSelector(selector, kind('Pod'))(pod)).toBe(expected)
+    expect(fieldSelector(parseFieldSelector(selector), kind('Pod'))(pod)).toBe(expected)
   })
 
   test.each<[string, KindInfo, string]>([
@@ -49,6 +49,6 @@ describe('field selectors', () => {
     ['a', kind('Pod'), "invalid selector: 'a'; can't understand 'a'"],
     ['metadata.name=\\x', kind('Pod'), 'invalid field selector: invalid escape sequence: \\x'],
   ])('%s is refused', (selector, info, message) => {
-    expect(() => parseFieldSelector(selector, info)).toThrow(expect.objectContaining({ code: 400, message }))
+    expect(() => fieldSelector(parseFieldSelector(selector), info)).toThrow(expect.objectContaining({ code: 400, message }))
   })
 })

@@ -1,7 +1,7 @@
 import { VirtualClock } from '@gitops-dms/testkit/simulator'
 import { Cluster } from '../../src/cluster/cluster.ts'
 import type { Controller } from '../../src/cluster/controller.ts'
-import { garbageCollector } from '../../src/cluster/garbage-collector.ts'
+import { garbageCollector } from '../../src/cluster/deletion/garbage-collector.ts'
 import type { Json, JsonMap, KindRef, KubeObject } from '../../src/cluster/kube-object.ts'
 import { localClient } from '../../src/cluster/local-client.ts'
 import { workloadControllers } from '../../src/workloads/workload-controllers.ts'

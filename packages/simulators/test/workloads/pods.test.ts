@@ -70,7 +70,7 @@ describe('a pod', () => {
     })
     expect(world.events('Pod')).toEqual([
       'Scheduled: Successfully assigned shop/web to node-1',
-      'Pulled: Container image "web:1.0" already present on machine',
+      'Pulled: Container image "web:1.0" already present on machine and can be accessed by the pod',
       'Created: Container created',
       'Started: Container started',
     ])

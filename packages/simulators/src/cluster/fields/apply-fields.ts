@@ -78,5 +78,5 @@ function withoutOwners(object: KubeObject | undefined): unknown {
 }
 
 function nameOf(info: KindInfo, { metadata }: KubeObject): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}; ${apiVersionOf(info)}, Kind=${info.kind}`
+  return `${metadata.namespace ?? ''}/${metadata.name}; ${info.group}/${info.version}, Kind=${info.kind}`
 }

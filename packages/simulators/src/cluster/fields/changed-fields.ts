@@ -22,7 +22,8 @@ function changes(shape: Shape, before: unknown, after: unknown): Inner {
   if (before === after) return NONE
   const owned = ownedBy(shape, after ?? before)
   const other = before === undefined || before === null || after === undefined || after === null ? owned : ownedBy(shape, before)
-  if (owned === 'whole' || owned !== other) return changeOfWhole(before, after)
+  if (owned !== other) return changeOfShape(shape, before, after)
+  if (owned === 'whole') return changeOfWhole(before, after)
   const pairs = owned === 'items' ? itemPairs(shape, before, after) : memberPairs(shape, before, after)
   // An empty one is a field by itself.
   if (pairs.length === 0) return changeOfWhole(before, after)
@@ -39,6 +40,13 @@ function changes(shape: Shape, before: unknown, after: unknown): Inner {
     modified: orNone(modified),
     removed: after === undefined ? asMember(removed) : orNone(removed),
   }
+}
+
+/** Where anything may be, another sort of value is a change of the field, and of all that was or is inside. */
+function changeOfShape(shape: Shape, before: unknown, after: unknown): Inner {
+  const gone = ownedBy(shape, before) === 'members' ? changes(shape, before, {}).removed : undefined
+  const come = ownedBy(shape, after) === 'members' ? changes(shape, {}, after).added : undefined
+  return { added: come, modified: NO_FIELDS, removed: gone }
 }
 
 const orNone = (set: FieldSet) => (isEmptySet(set) ? undefined : set)

@@ -13,7 +13,7 @@ export function withoutDroppedFields(
 ): unknown {
   // Most applies say all that they said before.
   if (isEmptySet(difference(last, now))) return merged
-  const named = (set: FieldSet) => besideMetadata(withNamedFields(shape, set))
+  const named = (set: FieldSet) => withNamedFields(shape, set)
   const fieldsIn = (value: unknown) => named(fieldsOf(shape, value))
   const all = fieldsIn(merged)
   const owned = [...owners.values()].reduce((sum, { fields }) => union(sum, fields), {} as FieldSet)
@@ -22,12 +22,4 @@ export function withoutDroppedFields(
   const withOwned = withoutFields(shape, merged, difference(all, union(fieldsIn(without), named(owned))))
   const gone = intersection(difference(all, fieldsIn(withOwned)), named(last))
   return withoutFields(shape, merged, gone)
-}
-
-/** metadata itself is nobody's to drop, only what lies in it (recorded: an apply without the only label leaves name and all). */
-function besideMetadata(set: FieldSet): FieldSet {
-  const { 'f:metadata': metadata, ...rest } = set
-  if (metadata === undefined) return set
-  const { '.': _itself, ...inner } = metadata
-  return { ...rest, 'f:metadata': inner }
 }

@@ -2,7 +2,7 @@ import { type FieldSet, isEmptySet, isMember, NO_FIELDS } from './field-set.ts'
 import { itemElement } from './path-elements.ts'
 import { isNamed, memberShape, membersOf, ownedBy, type Shape } from './shapes.ts'
 
-/** The value without these fields. What is left empty by that is null. */
+/** The value without these fields. What is left empty by that stays, empty. */
 export function withoutFields(shape: Shape, value: unknown, set: FieldSet): unknown {
   if (isEmptySet(set)) return value
   const owned = ownedBy(shape, value)
@@ -15,7 +15,7 @@ export function withoutFields(shape: Shape, value: unknown, set: FieldSet): unkn
       if (inner === undefined) return [item]
       return isMember(inner) ? [] : [withoutFields(shape?.items, item, inner)]
     })
-    return kept.length > 0 ? kept : null
+    return kept
   }
   const kept: Record<string, unknown> = {}
   for (const [name, member] of Object.entries(membersOf(value))) {
@@ -23,7 +23,7 @@ export function withoutFields(shape: Shape, value: unknown, set: FieldSet): unkn
     if (inner === undefined) kept[name] = member
     else if (!isMember(inner)) kept[name] = withoutFields(memberShape(shape, name), member, inner)
   }
-  return Object.keys(kept).length > 0 ? kept : null
+  return kept
 }
 
 /** The set with those fields of it that have a name in the schema and so belong to whoever owns something in them. */

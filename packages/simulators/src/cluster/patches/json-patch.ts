@@ -1,9 +1,12 @@
-import { applyPatch, type Operation } from 'rfc6902'
-import type { JsonMap, KubeObject } from '../kube-object.ts'
+import { applyPatch, type Operation, Pointer } from 'rfc6902'
+import { isMap, type JsonMap, type KubeObject } from '../kube-object.ts'
 import { StatusError } from '../status-error.ts'
 import { copyOf } from '../store/copy-object.ts'
 
-/** RFC 6902, on a copy. Recorded: whatever goes wrong is a 422 that says nothing at all. @throws StatusError 422. */
+/**
+ * RFC 6902 as an API server takes it, on a copy: a member that is not there may be replaced, and is null to a test (measured).
+ * Recorded: whatever goes wrong is a 422 that says nothing at all. @throws StatusError 422.
+ */
 export function jsonPatched(object: KubeObject, operations: readonly JsonMap[]): KubeObject {
   const copy = copyOf(object)
   for (const operation of operations) {
@@ -16,10 +19,19 @@ export function jsonPatched(object: KubeObject, operations: readonly JsonMap[]):
 
 function isApplied(copy: KubeObject, operation: JsonMap): boolean {
   try {
-    return applyPatch(copy, [operation as unknown as Operation]).every((failure) => failure === null)
+    if (operation['op'] === 'test' && operation['value'] === null && isMissingMember(copy, operation['path'])) return true
+    const lenient = operation['op'] === 'replace' && isMissingMember(copy, operation['path']) ? { ...operation, op: 'add' } : operation
+    return applyPatch(copy, [lenient as unknown as Operation]).every((failure) => failure === null)
   } catch (error) {
     // The library throws for a path that is no pointer, and for a member of what has no members.
     if (error instanceof Error) return false
     throw error
   }
+}
+
+/** Of an object that is there, unlike an item of a list. */
+function isMissingMember(copy: KubeObject, path: unknown): boolean {
+  if (typeof path !== 'string' || path === '') return false
+  const { parent, value } = Pointer.fromJSON(path).evaluate(copy)
+  return isMap(parent) && value === undefined
 }

@@ -1,6 +1,7 @@
 import type { KindInfo } from '../kinds.ts'
 import { isMap } from '../kube-object.ts'
 import { typeNameOf } from './built-in/built-in-structure.ts'
+import { embeddedIn, namedType } from './built-in/go-types.ts'
 import { isQuantity } from './built-in/quantity.ts'
 import type { StructuralSchema } from './structural-schema.ts'
 import { structureOf } from './structure-of.ts'
@@ -27,11 +28,10 @@ export function decodeFailure(info: KindInfo, object: unknown): string | undefin
 function failureIn(schema: StructuralSchema, value: unknown, path: readonly string[], struct: string): string | undefined {
   if (value === null || value === undefined) return undefined
   if (schema.format === 'quantity') return quantityFailure(value)
-  const expected = expectedType(schema)
+  const expected = expectedType(schema, namedType(struct, path.at(-1) ?? ''))
   if (expected === undefined) return undefined
   if (!fits(schema, value)) {
-    const said = `json: cannot unmarshal ${jsonKind(schema, value)} into Go struct field ${struct}.${path.join('.')} of type ${expected}`
-    return said
+    return `json: cannot unmarshal ${jsonKind(schema, value)} into Go struct field ${struct}.${path.join('.')} of type ${expected}`
   }
   if (schema.format === 'byte' && typeof value === 'string') return base64Failure(value)
   if (schema.format === 'date-time' && typeof value === 'string') return timeFailure(value, lastOf(typeNameOf(schema)))
@@ -40,7 +40,10 @@ function failureIn(schema: StructuralSchema, value: unknown, path: readonly stri
   const inner = lastOf(typeNameOf(schema)) || struct
   return first(Object.entries(value), ([name, member]) => {
     const field = schema.properties?.[name]
-    if (field !== undefined) return failureIn(field, member, [...path, name], inner)
+    if (field !== undefined) {
+      const embedded = embeddedIn(inner, name)
+      return failureIn(field, member, embedded === undefined ? [...path, name] : [...path, embedded, name], inner)
+    }
     const values = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined
     return values === undefined ? undefined : failureIn(values, member, path, inner)
   })
@@ -70,8 +73,8 @@ function fits(schema: StructuralSchema, value: unknown): boolean {
   }
 }
 
-/** As Go names the type; undefined where anything goes. */
-function expectedType(schema: StructuralSchema): string | undefined {
+/** As Go names the type; undefined where anything goes. `named`: what a text of the field is called. */
+function expectedType(schema: StructuralSchema, named: string | undefined): string | undefined {
   if (schema['x-kubernetes-int-or-string'] === true) return 'int32'
   if (schema['x-kubernetes-preserve-unknown-fields'] === true) return undefined
   switch (schema.type) {
@@ -82,17 +85,18 @@ function expectedType(schema: StructuralSchema): string | undefined {
     case 'boolean':
       return 'bool'
     case 'array':
-      return `[]${expectedType(schema.items ?? {}) ?? 'interface {}'}`
+      return `[]${expectedType(schema.items ?? {}, named) ?? 'interface {}'}`
     case 'object':
-      return typeof schema.additionalProperties === 'object'
-        ? `map[string]${expectedType(schema.additionalProperties) ?? 'interface {}'}`
-        : typeNameOf(schema)
+      return typeof schema.additionalProperties === 'object' ? mapType(schema.additionalProperties) : typeNameOf(schema)
     case 'string':
-      return schema.format === 'byte' ? '[]uint8' : schema.format === 'date-time' ? 'string' : 'string'
+      return schema.format === 'byte' ? '[]uint8' : (named ?? 'string')
     default:
       return undefined
   }
 }
+
+const mapType = (values: StructuralSchema) =>
+  values.format === 'quantity' ? 'v1.ResourceList' : `map[string]${expectedType(values, undefined) ?? 'interface {}'}`
 
 /** A number says itself where another number belongs. */
 function jsonKind(schema: StructuralSchema, value: unknown): string {

@@ -3,7 +3,7 @@ import { updateFields } from '../fields/update-fields.ts'
 import type { KindInfo } from '../kinds.ts'
 import type { JsonMap, KubeObject, ObjectKey } from '../kube-object.ts'
 import { finalizerWarnings } from '../rules/finalizer-causes.ts'
-import { notFound } from '../status-error.ts'
+import { notFound, StatusError } from '../status-error.ts'
 import { inVersion } from '../store/in-version.ts'
 import { decodeApplied, decodeObject, decodePatched } from './decode-object.ts'
 import { ObjectWriter, type WriterParts } from './object-writer.ts'
@@ -22,19 +22,17 @@ export class ClusterWrites {
   }
 
   create(info: KindInfo, sent: KubeObject, context: WriteContext): KubeObject {
-    const decoded = withoutSystemFields(decodeObject(info, sent, context))
-    const created = this.#writer.create(info, this.#owned(info, undefined, decoded, context), context)
-    warnOfFinalizers(info, created, undefined, context)
-    return created
+    return this.#create(info, decodeObject(info, sent, context), context)
   }
 
+  /** What is wrong with the body comes before the question whether there is such an object (measured). */
   replace(info: KindInfo, sent: KubeObject, context: WriteContext): KubeObject {
-    const stored = this.#stored(info, sent.metadata)
-    if (stored === undefined) {
-      if (info.createOnUpdate === true && context.subresource === undefined) return this.create(info, sent, context)
-      throw notFound(info, sent.metadata.name)
-    }
     const decoded = decodeObject(info, sent, context)
+    const stored = this.#stored(info, decoded.metadata)
+    if (stored === undefined) {
+      if (info.createOnUpdate === true && context.subresource === undefined) return this.#create(info, decoded, context)
+      throw notFound(info, decoded.metadata.name)
+    }
     const live = inVersion(info, stored)
     requireUid(info, live, decoded.metadata.uid)
     requireVersion(info, live, decoded.metadata.resourceVersion)
@@ -46,8 +44,8 @@ export class ClusterWrites {
     if (stored === undefined) throw notFound(info, key.name)
     const live = inVersion(info, stored)
     const patched = patchedObject(info, live, patch, context)
-    requireSameObject(live, patched)
     const decoded = decodePatched(info, patched, context)
+    requireSameObject(live, decoded)
     requireVersion(info, live, decoded.metadata.resourceVersion)
     return this.#update(info, stored, decoded, context)
   }
@@ -61,7 +59,9 @@ export class ClusterWrites {
       const decoded = decodeApplied(info, applyFields({ info, applied, manager, force, time }))
       // Recorded: what it says of the version and the identity is only compared with an object that exists.
       const { resourceVersion: _version, uid: _uid, ...metadata } = decoded.metadata
-      return { object: this.#writer.create(info, { ...decoded, metadata }, context), created: true }
+      const object = this.#writer.create(info, { ...decoded, metadata }, context)
+      warnOfFinalizers(info, object, undefined, context)
+      return { object, created: true }
     }
     const live = inVersion(info, stored)
     const decoded = decodeApplied(info, applyFields({ info, live, applied, manager, force, subresource, time }))
@@ -69,6 +69,19 @@ export class ClusterWrites {
     const object = this.#writer.update(info, stored, decoded, context)
     warnOfFinalizers(info, object, live, context)
     return { object, created: false }
+  }
+
+  #create(info: KindInfo, decoded: KubeObject, context: WriteContext): KubeObject {
+    const owned = this.#owned(info, undefined, withoutSystemFields(decoded), context)
+    try {
+      const created = this.#writer.create(info, owned, context)
+      warnOfFinalizers(info, created, undefined, context)
+      return created
+    } catch (error) {
+      // Measured: the warning comes before the question whether the name is taken.
+      if (error instanceof StatusError && error.reason === 'AlreadyExists') warnOfFinalizers(info, owned, undefined, context)
+      throw error
+    }
   }
 
   #update(info: KindInfo, stored: KubeObject, decoded: KubeObject, context: WriteContext): KubeObject {
@@ -82,7 +95,7 @@ export class ClusterWrites {
   #owned(info: KindInfo, before: KubeObject | undefined, after: KubeObject, { fieldManager = 'unknown', subresource }: WriteContext): KubeObject {
     if (subresource === 'binding') return after
     const owned = updateFields({ info, before, after, manager: fieldManager, subresource, time: this.#writer.time })
-    return subresource === 'scale' ? withoutScaleTime(owned) : owned
+    return subresource === 'scale' ? scaled(owned) : owned
   }
 
   #stored(info: KindInfo, key: ObjectKey): KubeObject | undefined {
@@ -103,16 +116,15 @@ function warnOfFinalizers(info: KindInfo, object: KubeObject, before: KubeObject
   for (const text of finalizerWarnings((object.metadata.finalizers ?? []).filter((name) => !known.includes(name)))) warn(text)
 }
 
-/** Recorded: who scales by the subresource owns the replicas, but nobody says since when. */
-function withoutScaleTime(object: KubeObject): KubeObject {
-  const managedFields = object.metadata.managedFields?.map(({ time, ...entry }) =>
-    entry.subresource === 'scale' || time === undefined ? entry : { ...entry, time },
-  )
+/** Recorded: who scales by the subresource owns the replicas, but nobody says since when. Measured: no replicas at all are nobody's. */
+function scaled(object: KubeObject): KubeObject {
+  const { managedFields, ...metadata } = object.metadata
   if (managedFields === undefined) return object
-  return {
-    ...object,
-    metadata: { ...object.metadata, managedFields: [...managedFields.filter(hasNoTime), ...managedFields.filter((entry) => !hasNoTime(entry))] },
-  }
+  const others = managedFields.filter(({ subresource }) => subresource !== 'scale')
+  const scales = object.spec?.['replicas'] === 0 ? [] : managedFields.filter(({ subresource }) => subresource === 'scale')
+  const timeless = scales.map(({ time: _time, ...entry }) => entry)
+  const entries = [...others.filter(hasNoTime), ...timeless, ...others.filter((entry) => !hasNoTime(entry))]
+  return { ...object, metadata: entries.length === 0 ? metadata : { ...metadata, managedFields: entries } }
 }
 
 const hasNoTime = (entry: object) => !('time' in entry)

@@ -25,7 +25,8 @@ export function decodeObject(info: KindInfo, sent: KubeObject, context: WriteCon
 /** The same of what a patch made of an object; recorded: its faults are 422 here, and the message holds the whole object. */
 export function decodePatched(info: KindInfo, patched: KubeObject, context: WriteContext): KubeObject {
   const { value, unknown } = pruned(info, patched)
-  const failure = otherKindFailure(info, patched) ?? decodeFailure(info, patched)
+  // A patch leaves the members that it touches in alphabetical order, and the first fault is the one that is told.
+  const failure = otherKindFailure(info, patched) ?? decodeFailure(info, JSON.parse(sortedJson(patched)) as KubeObject)
   if (failure !== undefined) throw patchFailure(patched, failure.replace(/^.* cannot be handled as a \w+: /, ''))
   if (context.fieldValidation === 'Strict' && unknown.length > 0) throw patchFailure(patched, strictError(unknown))
   return decoded(info, value, unknown, context)
@@ -46,7 +47,10 @@ function otherKindFailure(info: KindInfo, { apiVersion, kind, metadata }: KubeOb
 }
 
 function patchFailure(patched: KubeObject, failure: string): StatusError {
-  const reason = `Invalid value: ${JSON.stringify(sortedJson(patched))}: ${failure}`
+  const { metadata, ...bare } = patched
+  // Where the patch took all metadata away, there is none to show.
+  const shown = metadata.name === '' && Object.keys(metadata).length === 1 ? bare : patched
+  const reason = `Invalid value: ${JSON.stringify(sortedJson(shown))}: ${failure}`
   const cause = { reason: 'FieldValueInvalid', message: reason, field: 'patch' }
   return new StatusError(422, 'Invalid', ` "" is invalid: patch: ${reason}`, { causes: [cause] })
 }

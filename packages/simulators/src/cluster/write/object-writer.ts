@@ -69,7 +69,7 @@ export class ObjectWriter {
     const next = keptByServer(info, live, wanted, context.subresource)
     if (sameButForTimes(live, next) && !this.#statusFromSchema.has(stored)) return live
     this.#requireValid(info, next, live, changedMetadataCauses(info, live, next), context.subresource)
-    const generation = context.subresource === 'binding' ? live.metadata.generation : generationOf(info, live, next)
+    const generation = generationOf(info, live, next, context.subresource)
     const complete = generation === undefined ? next : { ...next, metadata: { ...next.metadata, generation } }
     const { finalizers = [], deletionTimestamp, deletionGracePeriodSeconds = 0 } = complete.metadata
     const held = finalizers.length > 0 || (complete.kind === 'Namespace' && info.group === '' && complete.spec?.['finalizers'] !== undefined)
@@ -123,11 +123,14 @@ export class ObjectWriter {
   }
 }
 
-/** Counts changes of everything but metadata, and but status where that is a subresource. */
-function generationOf(info: KindInfo, live: KubeObject, next: KubeObject): number | undefined {
+/** Counts changes of everything but metadata, and but status where that is a subresource; a binding is no change. */
+function generationOf(info: KindInfo, live: KubeObject, next: KubeObject, subresource: string | undefined): number | undefined {
   const { generation } = live.metadata
-  if (generation === undefined || !info.generation) return generation
-  return isDeepStrictEqual(desired(info, live), desired(info, next)) ? generation : generation + 1
+  if (generation === undefined || !info.generation || subresource === 'binding') return generation
+  // Measured: of all kinds it is a Deployment alone whose annotations count too.
+  const countsAnnotations = info.group === 'apps' && info.kind === 'Deployment' && subresource === undefined
+  const isSame = isDeepStrictEqual(desired(info, live), desired(info, next))
+  return isSame && !(countsAnnotations && !isDeepStrictEqual(live.metadata.annotations, next.metadata.annotations)) ? generation : generation + 1
 }
 
 function desired(info: KindInfo, object: KubeObject): JsonMap {

@@ -1,1 +1,1 @@
-export { type EventRecorder, eventRecorder, type RecordedEvent } from '../../cluster/event-recorder.ts'
+export { type EventRecorder, eventRecorder } from '../../cluster/event-recorder.ts'

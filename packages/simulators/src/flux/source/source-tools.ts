@@ -17,9 +17,10 @@ export interface SourceTools extends DraftTools {
 export const keyOfSource = ({ kind, metadata }: KubeObject) => sourceKey({ kind, namespace: metadata.namespace ?? '', name: metadata.name })
 
 /** Clock, end and time limit (`spec.timeout`, by default one minute) of the calls to a remote. */
-export const accessOf = ({ clock, signal }: SourceTools, object: KubeObject): RemoteAccess => ({
+export const accessOf = ({ clock, signal, timing }: SourceTools, object: KubeObject): RemoteAccess => ({
   clock,
   signal,
+  latencyMs: timing.remoteMs,
   timeoutMs: parseGoDuration(textAt(object, 'spec', 'timeout') ?? '60s'),
 })
 

@@ -1,5 +1,6 @@
 import { StatusError } from '../../cluster/status-error.ts'
 import { goJson } from './go-json.ts'
+import { negotiate } from './negotiate.ts'
 import { yamlText } from './yaml-text.ts'
 
 /** What goes back, before it becomes a Response: the pipeline adds what every answer has. */
@@ -11,6 +12,8 @@ export interface Answer {
   readonly body: string | ReadableStream<Uint8Array>
   /** False: no flow schema had a say in it, so its headers are missing; `unnamed`: none was there yet, so they are empty. Default true. */
   readonly classified?: boolean | 'unnamed'
+  /** Laid out for reading, as failures are for who wants a form that failures do not have. */
+  readonly pretty?: boolean
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -34,6 +37,16 @@ export const textAnswer = (status: number, body: string, headers: Readonly<Recor
 /** Paths that no API serves, and resources of groups that no API has, get this instead of a Status. */
 export const noSuchPath = (): Answer => textAnswer(404, '404 page not found\n')
 
+const acceptsPlain = (accept: string | null): boolean => {
+  try {
+    negotiate(accept, { transforms: false })
+    return true
+  } catch (error) {
+    if (error instanceof StatusError) return false
+    throw error
+  }
+}
+
 /** A failure as the Status that it is, in YAML for who reads nothing else; anything but a StatusError is a fault of the simulator and stays one. */
 export function failureAnswer(error: unknown, request: Request, warnings: readonly string[] = []): Answer {
   if (!(error instanceof StatusError)) throw error
@@ -43,5 +56,6 @@ export function failureAnswer(error: unknown, request: Request, warnings: readon
   if (/^application\/yaml\b/.test(request.headers.get('accept') ?? '')) {
     return { status: error.code, headers: { ...headers, 'content-type': 'application/yaml' }, warnings, body: yamlText(body) }
   }
-  return { status: error.code, headers: { ...JSON_TYPE, ...headers }, warnings, body: `${goJson(JSON.stringify(body))}\n` }
+  const pretty = !acceptsPlain(request.headers.get('accept'))
+  return { status: error.code, headers: { ...JSON_TYPE, ...headers }, warnings, pretty, body: `${goJson(JSON.stringify(body))}\n` }
 }

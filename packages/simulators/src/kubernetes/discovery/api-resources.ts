@@ -78,7 +78,7 @@ export function groupsOf(cluster: Cluster): readonly ApiGroup[] {
 }
 
 /** v2, v1, v2beta1, v1beta2, v1alpha1; anything else after them. */
-export function byPreference(a: string, b: string): number {
+function byPreference(a: string, b: string): number {
   const [rankA, rankB] = [rankOf(a), rankOf(b)]
   for (const [index, value] of rankA.entries()) {
     const difference = (rankB[index] ?? 0) - value

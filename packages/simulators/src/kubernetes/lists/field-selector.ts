@@ -5,20 +5,24 @@ import { isBuiltIn } from '../built-in.ts'
 
 export type FieldSelector = (object: KubeObject) => boolean
 
-interface Term {
+export interface Term {
   readonly path: string
   readonly value: string
   readonly equal: boolean
 }
 
-/** @throws StatusError 400. */
-export function parseFieldSelector(text: string, info: KindInfo): FieldSelector {
-  // A term of nothing means nothing.
-  const terms = splitTerms(text)
-    .map(parseTerm)
-    .filter(({ path, value }) => path !== '' || value !== '')
+/** Selects what the terms ask for. @throws StatusError 400 for a field that the kind does not know. */
+export function fieldSelector(terms: readonly Term[], info: KindInfo): FieldSelector {
   for (const { path } of terms) requireSupported(path, info)
   return (object) => terms.every(({ path, value, equal }) => (fieldOf(object, path, info) === value) === equal)
+}
+
+/** @throws StatusError 400. */
+export function parseFieldSelector(text: string): readonly Term[] {
+  // A term of nothing means nothing.
+  return splitTerms(text)
+    .map(parseTerm)
+    .filter(({ path, value }) => path !== '' || value !== '')
 }
 
 /** The name that the selector pins down, so that no other object has to be looked at. */

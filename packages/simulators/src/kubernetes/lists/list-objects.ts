@@ -8,7 +8,7 @@ import { isBuiltIn } from '../built-in.ts'
 import type { ResourceCall } from '../routes/call.ts'
 import { type Position, readContinue, writeContinue } from './continue-token.ts'
 import { nameIn } from './field-selector.ts'
-import { type ListOptions, readListOptions } from './list-options.ts'
+import type { ListOptions } from './list-options.ts'
 import { readSelection } from './selection.ts'
 import { tooLarge, untilVersion } from './until-version.ts'
 
@@ -25,8 +25,7 @@ export interface Page {
 /** What the query of a collection asks for. @throws StatusError 400, 410, 422, 504. */
 export async function readPage(call: ResourceCall): Promise<Page> {
   const { kind, info } = call
-  const options = readListOptions(info.query, false)
-  const { narrow, selects } = readSelection(info.query, kind)
+  const { options, narrow, selects } = readSelection(info.query, kind, false)
   const position = options.continueToken === '' ? undefined : readPosition(options)
   const wanted = requireVersion(options)
   await untilVersion(call, Math.max(wanted, position?.version ?? 0))

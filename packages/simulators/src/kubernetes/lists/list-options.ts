@@ -14,21 +14,24 @@ export interface ListOptions {
   readonly initialEvents: boolean | undefined
 }
 
-/** @throws StatusError 400, 422. */
-export function readListOptions(query: URLSearchParams, watch: boolean): ListOptions {
+/** @throws StatusError 400. */
+export function readListOptions(query: URLSearchParams): ListOptions {
   const initial = query.get('sendInitialEvents')
-  const options: ListOptions = {
+  return {
+    timeoutSeconds: integer(query, 'timeoutSeconds'),
     limit: integer(query, 'limit'),
     continueToken: query.get('continue') ?? '',
     resourceVersion: query.get('resourceVersion') ?? '',
     match: query.get('resourceVersionMatch') ?? '',
-    timeoutSeconds: integer(query, 'timeoutSeconds'),
     bookmarks: isTrue(query.get('allowWatchBookmarks')),
     initialEvents: initial === null ? undefined : isTrue(initial),
   }
+}
+
+/** What does not go together. @throws StatusError 422. */
+export function requireListOptions(options: ListOptions, watch: boolean): void {
   const causes = watch ? problemsOfWatch(options) : problemsOfList(options)
   if (causes.length > 0) throw invalidOptions('ListOptions', ...causes)
-  return options
 }
 
 function integer(query: URLSearchParams, name: string): number {

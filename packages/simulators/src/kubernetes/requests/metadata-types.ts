@@ -10,7 +10,9 @@ export function metadataProblem(body: JsonMap, builtIn: string | undefined): str
     return `json: cannot unmarshal ${typeOf(metadata)} into Go ${builtIn === undefined ? 'value' : `struct field ${builtIn}.metadata`} of type v1.ObjectMeta`
   const wrong = (value: Json, field: string, type: string) =>
     `json: cannot unmarshal ${typeOf(value)} into Go struct field ObjectMeta.${builtIn === undefined ? '' : 'metadata.'}${field} of type ${type}`
-  for (const [field, value] of Object.entries(metadata)) {
+  // A custom resource is decoded by way of a map, so in alphabetical order.
+  const fields = builtIn === undefined ? Object.entries(metadata).sort(([one], [other]) => (one < other ? -1 : 1)) : Object.entries(metadata)
+  for (const [field, value] of fields) {
     if (value === null) continue
     if (TEXTS.includes(field) && typeof value !== 'string') return wrong(value, field, field === 'uid' ? 'types.UID' : 'string')
     if ((field === 'labels' || field === 'annotations') && !isMap(value)) return wrong(value, field, 'map[string]string')

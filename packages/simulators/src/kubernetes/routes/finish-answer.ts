@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import type { Answer } from '../answers/answer.ts'
+import { goJson } from '../answers/go-json.ts'
 import type { RequestInfo } from './request-info.ts'
 
 export interface Finished {
@@ -19,7 +20,10 @@ const EXEMPT = { flow: randomUUID(), level: randomUUID() }
 const ORDINARY = { flow: randomUUID(), level: randomUUID() }
 
 /** Adds what every answer has. */
-export function finish({ status, headers, warnings = [], body, classified = true }: Answer, { request, info, exempt = false }: Finished): Response {
+export function finish(
+  { status, headers, warnings = [], body, classified = true, pretty = false }: Answer,
+  { request, info, exempt = false }: Finished,
+): Response {
   const all = new Headers({ 'audit-id': randomUUID(), 'cache-control': 'no-cache, private', ...headers })
   if (classified !== false) {
     const { flow, level } = classified === 'unnamed' ? { flow: '', level: '' } : exempt ? EXEMPT : ORDINARY
@@ -28,7 +32,10 @@ export function finish({ status, headers, warnings = [], body, classified = true
   }
   for (const warning of warnings) all.append('warning', `299 - ${JSON.stringify(warning)}`)
   if (typeof body !== 'string') return new Response(body, { status, headers: all })
-  const text = wantsPretty(request, info) && headers['content-type'] === 'application/json' ? JSON.stringify(JSON.parse(body), null, 2) : body
+  const text =
+    (pretty || wantsPretty(request, info)) && headers['content-type'] === 'application/json'
+      ? goJson(JSON.stringify(JSON.parse(body), null, 2))
+      : body
   if (body === '') return new Response(null, { status, headers: all })
   if (text.length >= GZIP_FROM && info?.verb !== 'watch' && acceptsGzip(request)) {
     all.set('content-encoding', 'gzip')

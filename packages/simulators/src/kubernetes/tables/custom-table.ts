@@ -1,11 +1,9 @@
 import type { KindInfo, PrinterColumn } from '../../cluster/kinds.ts'
 import type { KubeObject } from '../../cluster/kube-object.ts'
-import { AGE_DESCRIPTION, NAME_DESCRIPTION } from './built-in-columns.ts'
-import type { ColumnDefinition } from './column-definition.ts'
+import { AGE_DESCRIPTION, type ColumnDefinition, NAME } from './column-definition.ts'
 import { humanDuration } from './human-duration.ts'
 import { jsonPath } from './json-path.ts'
 
-const NAME: ColumnDefinition = { name: 'Name', type: 'string', format: 'name', description: NAME_DESCRIPTION, priority: 0 }
 const AGE: PrinterColumn = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' }
 
 const columnsOf = ({ columns }: KindInfo): readonly PrinterColumn[] =>

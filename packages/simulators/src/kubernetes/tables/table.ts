@@ -1,12 +1,14 @@
 import type { KindInfo } from '../../cluster/kinds.ts'
 import type { KubeObject } from '../../cluster/kube-object.ts'
 import { isBuiltIn } from '../built-in.ts'
-import { AGE_DESCRIPTION, BUILT_IN_COLUMNS, NAME_DESCRIPTION } from './built-in-columns.ts'
-import type { ColumnDefinition } from './column-definition.ts'
+import { type ColumnDefinition, CREATED, NAME } from './column-definition.ts'
+import { CORE_COLUMNS } from './core-columns.ts'
 import { customCells, customColumns } from './custom-table.ts'
 import * as other from './other-cells.ts'
+import { OTHER_COLUMNS } from './other-columns.ts'
 import { podCells } from './pod-cells.ts'
 import * as workload from './workload-cells.ts'
+import { WORKLOAD_COLUMNS } from './workload-columns.ts'
 
 type Cells = (object: KubeObject, now: number) => unknown[]
 
@@ -41,14 +43,13 @@ const CELLS: Readonly<Record<string, Cells>> = {
   'events.k8s.io/Event': other.eventCells,
 }
 
+const COLUMNS = { ...CORE_COLUMNS, ...WORKLOAD_COLUMNS, ...OTHER_COLUMNS }
+
 /** What kinds without columns of their own show, as the real server does. */
-const PLAIN: readonly ColumnDefinition[] = [
-  { name: 'Name', type: 'string', format: 'name', description: NAME_DESCRIPTION, priority: 0 },
-  { name: 'Created At', type: 'date', format: '', description: AGE_DESCRIPTION, priority: 0 },
-]
+const PLAIN: readonly ColumnDefinition[] = [NAME, CREATED]
 
 export function columnsOf(info: KindInfo): readonly ColumnDefinition[] {
-  return isBuiltIn(info) ? (BUILT_IN_COLUMNS[`${info.group}/${info.kind}`] ?? PLAIN) : customColumns(info)
+  return isBuiltIn(info) ? (COLUMNS[`${info.group}/${info.kind}`] ?? PLAIN) : customColumns(info)
 }
 
 export function cellsOf(info: KindInfo, object: KubeObject, now: number): unknown[] {

@@ -3,7 +3,6 @@ import { StatusError } from '../../cluster/status-error.ts'
 import type { ClusterEvent } from '../../cluster/watch-history.ts'
 import type { Answer } from '../answers/answer.ts'
 import { goJson } from '../answers/go-json.ts'
-import { readListOptions } from '../lists/list-options.ts'
 import { readSelection } from '../lists/selection.ts'
 import { tooLarge, untilVersion } from '../lists/until-version.ts'
 import type { ResourceCall } from '../routes/call.ts'
@@ -20,8 +19,7 @@ const SHORTEST_S = 1_800
 export function watchObjects(call: ResourceCall): Answer {
   const { server, kind, info, request } = call
   const { cluster, clock } = server
-  const options = readListOptions(info.query, true)
-  const { selects } = readSelection(info.query, kind)
+  const { options, selects } = readSelection(info.query, kind, true)
   const version = requireVersion(options.resourceVersion)
   const texts = new EventTexts(call)
   const inScope = ({ metadata }: KubeObject) =>

@@ -42,8 +42,20 @@ function applyObject(call: ResourceCall, text: string, context: PatchContext): A
   const named = isThere ? { ...body, metadata: { name, ...(body['metadata'] as JsonMap | undefined) } } : body
   requireSameName(named, name)
   const object: KubeObject = inNamespace(named, info.namespace)
-  const applied = server.cluster.apply(object, context.fieldManager ?? '', { ...rest, force: isTrue(info.query.get('force')) })
-  return objectAnswer({ ...call, kind }, applied.object, applied.created ? 201 : 200)
+  try {
+    const applied = server.cluster.apply(object, context.fieldManager ?? '', { ...rest, force: isTrue(info.query.get('force')) })
+    return objectAnswer(call, applied.object, applied.created ? 201 : 200)
+  } catch (error) {
+    throw namedAsSent(error, body)
+  }
+}
+
+/** What does not fit the schema is named as the body names it, with or without namespace and name. */
+function namedAsSent(error: unknown, body: JsonMap): unknown {
+  if (!(error instanceof StatusError) || error.code !== 500) return error
+  const sent = `${textAt(body, 'metadata', 'namespace') ?? ''}/${textAt(body, 'metadata', 'name') ?? ''}`
+  const message = error.message.replace(/(?<=^failed to create typed patch object \()[^;]*/, () => sent)
+  return new StatusError(error.code, error.reason, message, error.details)
 }
 
 function requireAppliedKind({ kind: info }: ResourceCall, body: JsonMap): void {

@@ -4,6 +4,7 @@ import { isBuiltIn } from '../built-in.ts'
 import { decodeObject, readBody } from '../requests/read-object.ts'
 import { readWriteOptions } from '../requests/write-options.ts'
 import { keyOf, type ResourceCall } from '../routes/call.ts'
+import { DECODED, decodeSent } from './decode-sent.ts'
 import { inNamespace, requireKind, requireSameName, tellDuplicates } from './place-object.ts'
 
 /** PUT of an object or of one of its parts. */
@@ -13,11 +14,11 @@ export async function replaceObject(call: ResourceCall, subresource?: 'status' |
   const context = readWriteOptions(call, 'UpdateOptions')
   const { value, duplicates } = decodeObject(body, kind.kind, !isBuiltIn(kind))
   tellDuplicates(call, duplicates)
-  const placed = requireKind(call, value)
-  requireSameName(placed, keyOf(call).name)
-  const object = inNamespace(placed, info.namespace)
+  const sent = decodeSent(call, requireKind(call, value), context)
+  requireSameName(sent, keyOf(call).name)
+  const object = inNamespace(sent, info.namespace)
   return server.outages.write('update', call.request, () => {
     const isNew = server.cluster.peek(kind, keyOf(call)) === undefined
-    return objectAnswer(call, server.cluster.replace(kind, object, { ...context, subresource }), isNew ? 201 : 200)
+    return objectAnswer(call, server.cluster.replace(kind, object, { ...context, ...DECODED, subresource }), isNew ? 201 : 200)
   })
 }

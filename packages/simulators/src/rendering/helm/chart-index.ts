@@ -46,7 +46,10 @@ export function parseChartIndex(text: string): ChartIndex {
   const content: unknown = document.toJS()
   if (!isMap(content)) {
     const found = Array.isArray(content) ? 'array' : typeof content
-    throw new RemoteFailure('content', `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${found} into Go value of type repo.IndexFile`)
+    throw new RemoteFailure(
+      'content',
+      `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${found} into Go value of type repo.IndexFile`,
+    )
   }
   if (textAt(content, 'apiVersion') === undefined) throw new RemoteFailure('content', 'no API version specified')
   const entries = new Map<string, readonly ChartVersion[]>()

@@ -15,7 +15,9 @@ import { mergeValues } from './merge-values.ts'
 /** A chart from a folder that has a Chart.yaml, or from a .tgz. @throws RenderFailure `chart`, in Helm's words. */
 export async function loadChart(path: string, clock: Clock = systemClock): Promise<Chart> {
   const isFolder = (await externalWork(clock, () => stat(path))).isDirectory()
-  return isFolder ? chartOf(await externalWork(clock, () => readFolder(path)), clock) : loadArchivedChart(await externalWork(clock, () => readFile(path)), clock)
+  return isFolder
+    ? chartOf(await externalWork(clock, () => readFolder(path)), clock)
+    : loadArchivedChart(await externalWork(clock, () => readFile(path)), clock)
 }
 
 /** A chart from the bytes of a .tgz. @throws RenderFailure `chart`. */
@@ -44,7 +46,9 @@ async function readFolder(folder: string): Promise<ReadonlyMap<string, Uint8Arra
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .sort()
-  const ignored = ignore().add(names.includes('.helmignore') ? await readFile(join(folder, '.helmignore'), 'utf8') : '').add('templates/.?*')
+  const ignored = ignore()
+    .add(names.includes('.helmignore') ? await readFile(join(folder, '.helmignore'), 'utf8') : '')
+    .add('templates/.?*')
   const kept = names.filter((name) => !ignored.ignores(name))
   return new Map(await Promise.all(kept.map(async (name) => [name, await readFile(join(folder, name))] as const)))
 }
@@ -54,7 +58,13 @@ async function chartOf(content: ReadonlyMap<string, Uint8Array>, clock: Clock): 
   const packed = new Map<string, Map<string, Uint8Array>>()
   for (const [name, bytes] of content) {
     const [, subchart = '', rest] = /^charts\/([^/]+)(?:\/(.+))?$/.exec(name) ?? []
-    if (subchart === '') files.set(name, Buffer.from(bytes).toString().replace(/^\uFEFF/, ''))
+    if (subchart === '')
+      files.set(
+        name,
+        Buffer.from(bytes)
+          .toString()
+          .replace(/^\uFEFF/, ''),
+      )
     else if (!/^[._]|\.prov$/.test(subchart)) packed.set(subchart, (packed.get(subchart) ?? new Map()).set(rest ?? '', bytes))
   }
   const metadata = metadataOf(files)
@@ -65,7 +75,8 @@ async function chartOf(content: ReadonlyMap<string, Uint8Array>, clock: Clock): 
     try {
       subcharts.push(archive === undefined ? await chartOf(parts, clock) : await loadArchivedChart(archive, clock))
     } catch (error) {
-      if (error instanceof RenderFailure) throw new RenderFailure('chart', name, `error unpacking subchart ${name} in ${metadata.name}: ${error.message}`, error)
+      if (error instanceof RenderFailure)
+        throw new RenderFailure('chart', name, `error unpacking subchart ${name} in ${metadata.name}: ${error.message}`, error)
       throw error
     }
   }

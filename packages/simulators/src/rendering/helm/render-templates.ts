@@ -66,7 +66,12 @@ function collect(chart: Chart, parent: JsonMap, path: string, isRoot: boolean, f
 
 /** `appVersion` is `.Chart.AppVersion`. */
 const chartFields = (metadata: object) =>
-  Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name === 'apiVersion' ? 'APIVersion' : `${name.charAt(0).toUpperCase()}${name.slice(1)}`, value]))
+  Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [
+      name === 'apiVersion' ? 'APIVersion' : `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+      value,
+    ]),
+  )
 
 /** `.Files`: everything that is neither a template nor one of Helm's own files. */
 function filesOf(files: ReadonlyMap<string, string>): Record<string, unknown> {

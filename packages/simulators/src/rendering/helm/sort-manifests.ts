@@ -57,7 +57,8 @@ function documentsOf(path: string, content: string): Document[] {
       const failed = (said: string) => new RenderFailure('template', path, `YAML parse error on ${path}: ${said}`)
       if (document?.error !== undefined) throw failed(`error converting YAML to JSON: ${document.error}`)
       const value = document?.value ?? {}
-      if (!isMap(value)) throw failed(`error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${typeof value} into Go value of type util.SimpleHead`)
+      if (!isMap(value))
+        throw failed(`error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${typeof value} into Go value of type util.SimpleHead`)
       return { path, manifest, object: { apiVersion: '', kind: '', metadata: { name: '' }, ...value } as KubeObject }
     })
 }
@@ -71,7 +72,14 @@ function hookOf({ path, manifest, object }: Document, annotation: string): Chart
   const weight = textAt(object, 'metadata', 'annotations', 'helm.sh/hook-weight') ?? ''
   const policies = textAt(object, 'metadata', 'annotations', 'helm.sh/hook-delete-policy')
   return [
-    { object, events, weight: /^[+-]?\d+$/.test(weight) ? Number(weight) : 0, deletePolicies: policies === undefined ? [] : listed(policies), path, manifest },
+    {
+      object,
+      events,
+      weight: /^[+-]?\d+$/.test(weight) ? Number(weight) : 0,
+      deletePolicies: policies === undefined ? [] : listed(policies),
+      path,
+      manifest,
+    },
   ]
 }
 

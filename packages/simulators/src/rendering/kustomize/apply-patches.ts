@@ -26,7 +26,10 @@ export function applyPatchTo(resources: readonly Resource[], patch: PatchText): 
   const operations = asOperations(patch.text)
   if (merges === undefined && operations === undefined) throw buildFailure(`${patch.config}: unable to parse SM or JSON patch from ${patch.shown}`)
   if (operations !== undefined) return applyOperations(resources, operations, patch)
-  return (merges ?? []).reduce<Resource[]>((patched, merge) => (patch.target === undefined ? mergeById(patched, merge, patch) : mergeByTarget(patched, merge, patch)), [...resources])
+  return (merges ?? []).reduce<Resource[]>(
+    (patched, merge) => (patch.target === undefined ? mergeById(patched, merge, patch) : mergeByTarget(patched, merge, patch)),
+    [...resources],
+  )
 }
 
 /** The objects after entries of `patchesStrategicMerge:`. @throws RenderFailure `build`. */
@@ -113,7 +116,10 @@ function mergeById(resources: readonly Resource[], merge: KubeObject, patch: Pat
 }
 
 function mergeByTarget(resources: readonly Resource[], merge: KubeObject, patch: PatchText): Resource[] {
-  return selectResources(resources, patch.target ?? {}).reduce<Resource[]>((patched, resource) => mergeInto(patched, resource, merge, patch), [...resources])
+  return selectResources(resources, patch.target ?? {}).reduce<Resource[]>(
+    (patched, resource) => mergeInto(patched, resource, merge, patch),
+    [...resources],
+  )
 }
 
 function mergeInto(resources: readonly Resource[], resource: Resource, merge: KubeObject, { options = {} }: PatchText): Resource[] {
@@ -124,7 +130,11 @@ function mergeInto(resources: readonly Resource[], resource: Resource, merge: Ku
   const kept: KubeObject = {
     ...object,
     ...(options['allowKindChange'] === true ? {} : { kind, apiVersion }),
-    metadata: { ...object.metadata, ...(options['allowNameChange'] === true ? {} : { name: metadata.name }), ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }) },
+    metadata: {
+      ...object.metadata,
+      ...(options['allowNameChange'] === true ? {} : { name: metadata.name }),
+      ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+    },
   }
   if (metadata.namespace === undefined) delete kept.metadata.namespace
   changeObject(resource, kept)
@@ -142,8 +152,17 @@ function changeObject(resource: Resource, object: KubeObject): void {
 const isKnown = ({ id: { group } }: Resource) => !group.includes('.') || (group.endsWith('.k8s.io') && BUILT_IN_GROUPS.has(group))
 
 const BUILT_IN_GROUPS = new Set(
-  ['admissionregistration', 'apiextensions', 'apiregistration', 'authentication', 'authorization', 'certificates', 'coordination', 'discovery', 'events']
+  [
+    'admissionregistration',
+    'apiextensions',
+    'apiregistration',
+    'authentication',
+    'authorization',
+    'certificates',
+    'coordination',
+    'discovery',
+    'events',
+  ]
     .concat(['networking', 'node', 'rbac.authorization', 'resource', 'scheduling', 'storage', 'flowcontrol.apiserver', 'internal.apiserver'])
     .map((group) => `${group}.k8s.io`),
 )
-

@@ -54,9 +54,16 @@ async function builtObjects({ root, folder, shown = (path) => path, generate = t
   for (const resource of resources) addHash(resource)
   updateNameReferences(resources)
   if (buildMetadata.includes('managedByLabel')) {
-    addLabels(resources, { pairs: { 'app.kubernetes.io/managed-by': 'kustomize-(devel)' }, includeSelectors: false, includeTemplates: false, fields: [] })
+    addLabels(resources, {
+      pairs: { 'app.kubernetes.io/managed-by': 'kustomize-(devel)' },
+      includeSelectors: false,
+      includeTemplates: false,
+      fields: [],
+    })
   }
-  return sortResources(resources, merged['sortOptions']).map(({ object }) => object).filter(({ metadata }) => metadata.annotations?.['config.kubernetes.io/local-config'] !== 'true')
+  return sortResources(resources, merged['sortOptions'])
+    .map(({ object }) => object)
+    .filter(({ metadata }) => metadata.annotations?.['config.kubernetes.io/local-config'] !== 'true')
 }
 
 async function topFile(folder: string, shown: (path: string) => string, generate: boolean): Promise<KustomizationFile> {

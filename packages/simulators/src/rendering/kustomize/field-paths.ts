@@ -21,7 +21,12 @@ export function changeAt(object: KubeObject, { path, create = false }: FieldPath
 
 const partsOf = (path: string) => path.split(/(?<!\\)\//).map((part) => part.replaceAll('\\/', '/').replace(/\[\]$/, ''))
 
-function changeBelow(value: Json | undefined, parts: readonly string[], create: boolean, change: (value: Json | undefined) => Json | undefined): void {
+function changeBelow(
+  value: Json | undefined,
+  parts: readonly string[],
+  create: boolean,
+  change: (value: Json | undefined) => Json | undefined,
+): void {
   if (Array.isArray(value)) {
     for (const item of value) changeBelow(item, parts, create, change)
     return

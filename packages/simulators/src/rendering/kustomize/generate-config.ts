@@ -55,7 +55,8 @@ type Pairs = ReadonlyMap<string, Buffer>
 async function pairsOf(args: JsonMap, { folder, shown }: Source): Promise<Pairs> {
   const pairs = new Map<string, Buffer>()
   const add = (key: string, value: Buffer) => {
-    if (!/^[-._a-zA-Z0-9]+$/.test(key)) throw buildFailure(`"${key}" is not a valid key name: a valid config key must consist of alphanumeric characters, '-', '_' or '.'`)
+    if (!/^[-._a-zA-Z0-9]+$/.test(key))
+      throw buildFailure(`"${key}" is not a valid key name: a valid config key must consist of alphanumeric characters, '-', '_' or '.'`)
     if (pairs.has(key)) throw buildFailure(`configmap ${String(args['name'])} illegally repeats the key \`${key}\``)
     pairs.set(key, value)
   }
@@ -76,7 +77,10 @@ async function pairsOf(args: JsonMap, { folder, shown }: Source): Promise<Pairs>
   }
   for (const literal of listOf(args['literals']).map(String)) {
     const equals = literal.indexOf('=')
-    if (equals < 1) throw buildFailure(`loading KV pairs: literal sources [${listOf(args['literals']).join(' ')}]: invalid literal source ${literal}, expected key=value`)
+    if (equals < 1)
+      throw buildFailure(
+        `loading KV pairs: literal sources [${listOf(args['literals']).join(' ')}]: invalid literal source ${literal}, expected key=value`,
+      )
     add(literal.slice(0, equals), Buffer.from(unquoted(literal.slice(equals + 1))))
   }
   for (const entry of listOf(args['files']).map(String)) {
@@ -114,7 +118,8 @@ function configMapData(pairs: Pairs): JsonMap {
 }
 
 const isText = (value: Buffer) => Buffer.from(value.toString()).equals(value)
-const mapped = (pairs: Pairs, change: (value: Buffer) => string): JsonMap => Object.fromEntries([...pairs].map(([key, value]) => [key, change(value)]))
+const mapped = (pairs: Pairs, change: (value: Buffer) => string): JsonMap =>
+  Object.fromEntries([...pairs].map(([key, value]) => [key, change(value)]))
 
 const LINE = 70
 

@@ -66,7 +66,8 @@ export function checkedFields(content: unknown, strict: boolean): KustomizationF
 const isSet = (value: unknown) => value !== null && !(Array.isArray(value) && value.length === 0)
 
 function requireType(name: string, value: unknown, type: FieldType): void {
-  const wrong = (found: unknown, wanted: string) => invalid(`json: cannot unmarshal ${goType(found)} into Go struct field Kustomization.${name} of type ${wanted}`)
+  const wrong = (found: unknown, wanted: string) =>
+    invalid(`json: cannot unmarshal ${goType(found)} into Go struct field Kustomization.${name} of type ${wanted}`)
   switch (type) {
     case 'string':
       if (typeof value !== 'string') throw wrong(value, 'string')
@@ -112,6 +113,11 @@ const ITEM_TYPES: Readonly<Record<string, string>> = {
   sortOptions: 'SortOptions',
 }
 
-const invalid = (said: string) => buildFailure(`invalid Kustomization: ${said}`)
+/** How the failure of a kustomization that cannot be read begins. */
+export const INVALID = 'invalid Kustomization: '
 
-const goType = (value: unknown) => (Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value === 'object' ? 'object' : typeof value)
+export const invalidKustomization = (said: string) => buildFailure(`${INVALID}${said}`)
+const invalid = invalidKustomization
+
+const goType = (value: unknown) =>
+  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value === 'object' ? 'object' : typeof value

@@ -2,8 +2,9 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMap } from '../../cluster/kube-object.ts'
 import { parseGoYaml } from '../go-yaml.ts'
+import { RenderFailure } from '../render-failure.ts'
 import { buildFailure } from './build-failure.ts'
-import { checkedFields, type KustomizationFields } from './kustomization-fields.ts'
+import { checkedFields, INVALID, invalidKustomization, type KustomizationFields } from './kustomization-fields.ts'
 
 const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 
@@ -21,19 +22,35 @@ export async function kustomizationNames(folder: string): Promise<string[]> {
 /** @param shown the folder, as a message shows it. @throws RenderFailure `build`. */
 export async function readKustomization(folder: string, shown: string, strict: boolean): Promise<KustomizationFile> {
   const [name, ...others] = await kustomizationNames(folder)
-  if (name === undefined) throw buildFailure(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${shown}'`)
-  if (others.length > 0 && strict) throw buildFailure(`Found multiple kustomization files under: ${shown}\n`)
+  if (name === undefined)
+    throw buildFailure(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${shown}'`)
+  if (others.length > 0) throw buildFailure(`Found multiple kustomization files under: ${shown}\n`)
   const [document] = parseGoYaml(await readFile(join(folder, name), 'utf8'), { yaml11: true })
-  if (document?.error !== undefined) throw buildFailure(`invalid Kustomization: ${document.error}`)
-  return { name, fields: requireContent(checkedFields(document?.value, strict), shown) }
+  try {
+    if (document?.error !== undefined) throw invalidKustomization(document.error)
+    const fields = checkedFields(document?.value, strict)
+    if (strict) requireContent(fields)
+    return { name, fields: requireKind(fields, shown) }
+  } catch (error) {
+    if (strict || !(error instanceof RenderFailure) || !error.message.startsWith(INVALID)) throw error
+    // kustomize-controller reads the file itself first, and says so in other words.
+    const said = error.message.slice(INVALID.length)
+    const where = said.startsWith('yaml:') ? 'error converting YAML to JSON' : 'error unmarshaling JSON: while decoding JSON'
+    throw new RenderFailure('generate', name, `${where}: ${said}`, error)
+  }
 }
 
-/** Empty ones, and those of another kind or version, are no kustomizations. @throws RenderFailure `build`. */
-export function requireContent(fields: KustomizationFields, shown: string): KustomizationFields {
-  const { apiVersion, kind, ...rest } = fields
-  if (Object.values(rest).every((value) => value === null || value === '' || (Array.isArray(value) && value.length === 0) || (isMap(value) && Object.keys(value).length === 0))) {
-    throw buildFailure('kustomization.yaml is empty')
-  }
+/** @throws RenderFailure `build`. */
+function requireContent({ apiVersion: _apiVersion, kind: _kind, ...rest }: KustomizationFields): void {
+  if (Object.values(rest).every(isEmpty)) throw buildFailure('kustomization.yaml is empty')
+}
+
+const isEmpty = (value: unknown) =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0) || (isMap(value) && Object.keys(value).length === 0)
+
+/** Those of another kind or version are no kustomizations. @throws RenderFailure `build`. */
+function requireKind(fields: KustomizationFields, shown: string): KustomizationFields {
+  const { apiVersion, kind } = fields
   const isComponent = kind === 'Component'
   const errors: string[] = []
   if (kind !== undefined && kind !== 'Kustomization' && !isComponent) errors.push('kind should be Kustomization or Component')

@@ -5,7 +5,8 @@ import { RenderFailure } from '../render-failure.ts'
 /** The objects of a YAML text; those of a `…List` one by one. @throws RenderFailure `no-yaml` or `no-object`, in the words of kustomize. */
 export function loadObjects(text: string, file: string): KubeObject[] {
   return parseGoYaml(text).flatMap(({ value, error }) => {
-    if (error !== undefined) throw new RenderFailure('no-yaml', file, REPEATED_KEY.test(error) ? `map[string]interface {}(nil): ${error}` : `MalformedYAMLError: ${error}`)
+    if (error !== undefined)
+      throw new RenderFailure('no-yaml', file, REPEATED_KEY.test(error) ? `map[string]interface {}(nil): ${error}` : `MalformedYAMLError: ${error}`)
     return value === undefined ? [] : objectsOf(value, file)
   })
 }
@@ -20,10 +21,12 @@ function objectsOf(value: unknown, file: string): KubeObject[] {
   const kind = textAt(value, 'kind') ?? ''
   if (kind.endsWith('List') && Array.isArray(value['items'])) return value['items'].flatMap((item) => objectsOf(item, file))
   const name = textAt(value, 'metadata', 'name') ?? ''
+  if (kind === '' && !('apiVersion' in value) && !isMap(value['metadata'])) throw failed('missing Resource metadata')
   if (kind === '') throw failed(`missing kind in object {${shownMeta(value)}}`)
   if (name === '') throw failed(`missing metadata.name in object {${shownMeta(value)}}`)
   return [{ apiVersion: '', ...value } as KubeObject]
 }
 
 /** As Go prints the metadata that it read. */
-const shownMeta = (value: unknown) => `{${textAt(value, 'apiVersion') ?? ''} ${textAt(value, 'kind') ?? ''}} {{${textAt(value, 'metadata', 'name') ?? ''} ${textAt(value, 'metadata', 'namespace') ?? ''}} map[] map[]}`
+const shownMeta = (value: unknown) =>
+  `{${textAt(value, 'apiVersion') ?? ''} ${textAt(value, 'kind') ?? ''}} {{${textAt(value, 'metadata', 'name') ?? ''} ${textAt(value, 'metadata', 'namespace') ?? ''}} map[] map[]}`

@@ -10,7 +10,10 @@ export function withOverlay(fields: KustomizationFields, overlay: KustomizationO
     ...(targetNamespace === undefined ? {} : { namespace: targetNamespace }),
     ...(namePrefix === undefined ? {} : { namePrefix }),
     ...(nameSuffix === undefined ? {} : { nameSuffix }),
-    patches: [...listOf(fields['patches']), ...(overlay.patches ?? []).map(({ patch, target }) => ({ patch, ...(target === undefined ? {} : { target }) }))],
+    patches: [
+      ...listOf(fields['patches']),
+      ...(overlay.patches ?? []).map(({ patch, target }) => ({ patch, ...(target === undefined ? {} : { target }) })),
+    ],
     components: [...listOf(fields['components']), ...(overlay.components ?? [])],
     images: mergedImages(imagesIn(fields), overlay.images ?? []),
     ...(buildMetadata.length === 0 ? {} : { buildMetadata }),

@@ -45,16 +45,29 @@ function ofNamespace(candidates: readonly Resource[], namespace: string): readon
 function couldBeNamedBy(referrer: Resource, { id, object }: Resource): boolean {
   if (isClusterScoped(referrer.id) || isClusterScoped(id) || effectiveNamespace(id) === effectiveNamespace(referrer.id)) return true
   const subjects: unknown = referrer.id.kind === 'RoleBinding' ? referrer.object['subjects'] : undefined
-  return Array.isArray(subjects) && subjects.some((subject) => textAt(subject, 'kind') === 'ServiceAccount' && textAt(subject, 'namespace') === object.metadata.namespace)
+  return (
+    Array.isArray(subjects) &&
+    subjects.some((subject) => textAt(subject, 'kind') === 'ServiceAccount' && textAt(subject, 'namespace') === object.metadata.namespace)
+  )
 }
 
 const isTarget = (target: Pick<ReferenceTarget, 'group' | 'version' | 'kind'>, id: ResourceId) => isFor({ path: '', ...target }, id)
 
-function selectReferral(referrer: Resource, path: FieldPath, target: ReferenceTarget, name: string, candidates: readonly Resource[]): Resource | undefined {
-  const roleRef = path.path.endsWith('roleRef/name') ? { group: textAt(referrer.object, 'roleRef', 'apiGroup') ?? '', kind: textAt(referrer.object, 'roleRef', 'kind') ?? '' } : undefined
+function selectReferral(
+  referrer: Resource,
+  path: FieldPath,
+  target: ReferenceTarget,
+  name: string,
+  candidates: readonly Resource[],
+): Resource | undefined {
+  const roleRef = path.path.endsWith('roleRef/name')
+    ? { group: textAt(referrer.object, 'roleRef', 'apiGroup') ?? '', kind: textAt(referrer.object, 'roleRef', 'kind') ?? '' }
+    : undefined
   let found = candidates.filter(
     ({ previous }) =>
-      previous.some((id) => id.name === name) && previous.some((id) => isTarget(target, id)) && (roleRef === undefined || previous.some((id) => isTarget(roleRef, id))),
+      previous.some((id) => id.name === name) &&
+      previous.some((id) => isTarget(target, id)) &&
+      (roleRef === undefined || previous.some((id) => isTarget(roleRef, id))),
   )
   if (found.length > 1) found = found.filter((one) => sameEnds(one, referrer, true))
   if (found.length > 1) found = found.filter((one) => sameEnds(one, referrer, false))
@@ -66,7 +79,8 @@ function selectReferral(referrer: Resource, path: FieldPath, target: ReferenceTa
 
 /** Both were given the same prefixes and suffixes; `orNone`: or one of them none. */
 function sameEnds(a: Resource, b: Resource, orNone: boolean): boolean {
-  const same = (one: readonly string[], other: readonly string[]) => (orNone && (one.length === 0 || other.length === 0)) || one.join('/') === other.join('/')
+  const same = (one: readonly string[], other: readonly string[]) =>
+    (orNone && (one.length === 0 || other.length === 0)) || one.join('/') === other.join('/')
   return same(a.prefixes, b.prefixes) && same(a.suffixes, b.suffixes)
 }
 

@@ -6,9 +6,11 @@ import type { LabelRule, Texts } from './transform-metadata.ts'
 import type { ReplicaChange } from './transform-replicas.ts'
 
 /** Lists and maps of a kustomization, whose types were checked when it was read. */
-export const textsIn = (fields: KustomizationFields, ...names: readonly string[]): string[] => names.flatMap((name) => listOf(fields[name]).map(String))
+export const textsIn = (fields: KustomizationFields, ...names: readonly string[]): string[] =>
+  names.flatMap((name) => listOf(fields[name]).map(String))
 
-export const mapsIn = (fields: KustomizationFields, ...names: readonly string[]): JsonMap[] => names.flatMap((name) => listOf(fields[name]).filter(isMap))
+export const mapsIn = (fields: KustomizationFields, ...names: readonly string[]): JsonMap[] =>
+  names.flatMap((name) => listOf(fields[name]).filter(isMap))
 
 export const textIn = (fields: KustomizationFields, name: string): string => textAt(fields, name) ?? ''
 

@@ -71,5 +71,4 @@ export const shownGvk = ({ kind, version, group }: Pick<ResourceId, 'kind' | 've
   `${kind === '' ? '[noKind]' : kind}.${version === '' ? '[noVer]' : version}.${group === '' ? '[noGrp]' : group}`
 
 /** `ConfigMap.v1.[noGrp]/conf.[noNs]`. */
-export const shownId = (id: ResourceId) =>
-  `${shownGvk(id)}/${id.name === '' ? '[noName]' : id.name}.${id.namespace === '' ? '[noNs]' : id.namespace}`
+export const shownId = (id: ResourceId) => `${shownGvk(id)}/${id.name === '' ? '[noName]' : id.name}.${id.namespace === '' ? '[noNs]' : id.namespace}`

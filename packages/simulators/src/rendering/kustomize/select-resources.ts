@@ -8,7 +8,9 @@ export function selectResources(resources: readonly Resource[], target: PatchTar
   const matchesId = idMatcher(target)
   const labels = parseLabelSelector(target.labelSelector ?? '')
   const annotations = parseLabelSelector(target.annotationSelector ?? '')
-  return resources.filter(({ allIds, object: { metadata } }) => allIds.some(matchesId) && labels(metadata.labels ?? {}) && annotations(metadata.annotations ?? {}))
+  return resources.filter(
+    ({ allIds, object: { metadata } }) => allIds.some(matchesId) && labels(metadata.labels ?? {}) && annotations(metadata.annotations ?? {}),
+  )
 }
 
 function idMatcher(target: PatchTarget): (id: ResourceId) => boolean {

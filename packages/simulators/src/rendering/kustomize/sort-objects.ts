@@ -17,7 +17,8 @@ export function sortResources(resources: readonly Resource[], options: unknown):
   const legacy = isMap(options['legacySortOptions']) ? options['legacySortOptions'] : undefined
   const first = legacy === undefined ? FIRST : listOf(legacy['orderFirst']).map(String)
   const last = legacy === undefined ? LAST : listOf(legacy['orderLast']).map(String)
-  const rank = ({ kind }: ResourceId) => (first.includes(kind) ? first.indexOf(kind) - first.length : last.includes(kind) ? last.indexOf(kind) + 1 : 0)
+  const rank = ({ kind }: ResourceId) =>
+    first.includes(kind) ? first.indexOf(kind) - first.length : last.includes(kind) ? last.indexOf(kind) + 1 : 0
   return [...resources].sort(({ id: a }, { id: b }) => rank(a) - rank(b) || byText(kindText(a), kindText(b)) || byText(idText(a), idText(b)))
 }
 

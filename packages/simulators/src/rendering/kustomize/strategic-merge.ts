@@ -29,7 +29,9 @@ function mergeMember(name: string, before: Json | undefined, value: Json, knownK
 }
 
 function mergeList(name: string, before: readonly Json[], patch: readonly Json[]): Json | undefined {
-  const directive = patch.map((item) => (isMap(item) && Object.keys(item).length === 1 ? item['$patch'] : undefined)).find((found) => found !== undefined)
+  const directive = patch
+    .map((item) => (isMap(item) && Object.keys(item).length === 1 ? item['$patch'] : undefined))
+    .find((found) => found !== undefined)
   if (directive === 'delete') return undefined
   if (directive === 'replace') return cleaned(patch.filter((item) => !(isMap(item) && '$patch' in item)))
   if (name === 'finalizers') return [...patch, ...before.filter((item) => !patch.includes(item))]
@@ -39,14 +41,26 @@ function mergeList(name: string, before: readonly Json[], patch: readonly Json[]
   const second = SECOND_KEYS[key]
   const hasSecond = second !== undefined && [...items, ...before].some((item) => isMap(item) && item[second] !== undefined)
   const isSame = (one: Json, other: Json) =>
-    isMap(one) && isMap(other) && one[key] === other[key] && (!hasSecond || one[second] === undefined || other[second] === undefined || one[second] === other[second])
+    isMap(one) &&
+    isMap(other) &&
+    one[key] === other[key] &&
+    (!hasSecond || one[second] === undefined || other[second] === undefined || one[second] === other[second])
   const mergedWith = (one: Json | undefined, item: JsonMap): Json[] => {
     const merged = strategicMerge(isMap(one) ? one : {}, item, true)
     return merged === undefined ? [] : [merged]
   }
   const untouched = before.filter((one) => !items.some((item) => isSame(one, item)))
   // With one key the items of the patch come first, in their order; with two they come first only if they are new.
-  if (!hasSecond) return [...items.flatMap((item) => mergedWith(before.find((one) => isSame(one, item)), item)), ...untouched]
+  if (!hasSecond)
+    return [
+      ...items.flatMap((item) =>
+        mergedWith(
+          before.find((one) => isSame(one, item)),
+          item,
+        ),
+      ),
+      ...untouched,
+    ]
   const added = items.filter((item) => item['$patch'] !== 'delete' && !before.some((one) => isSame(one, item)))
   const kept = before.flatMap((one) => {
     const item = items.find((candidate) => isSame(one, candidate))

@@ -6,8 +6,8 @@ import { at, isMap, type JsonMap, type KubeObject, numberAt, textAt } from '../.
  * `simulator.gitops-dms.dev/load`: the present utilization in percent, each new replica taking its share.
  * Without either the load is what the autoscaler aims at, so that it only keeps the number within its bounds.
  */
-export const DESIRED_REPLICAS = 'simulator.gitops-dms.dev/desired-replicas'
-export const LOAD = 'simulator.gitops-dms.dev/load'
+const DESIRED_REPLICAS = 'simulator.gitops-dms.dev/desired-replicas'
+const LOAD = 'simulator.gitops-dms.dev/load'
 
 /** A relative difference below this changes nothing. */
 const TOLERANCE = 0.1

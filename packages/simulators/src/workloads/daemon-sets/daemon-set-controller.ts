@@ -19,7 +19,7 @@ export function daemonSetController(world: WorkloadWorld): ReconcileLoop {
   const stored = world.cache(CONTROLLER_REVISION)
   const nodes = world.cache(NODE)
   const writer = world.controllerWriter('daemonset-controller')
-  const expectations = new Expectations(world.pods)
+  const expectations = new Expectations(world.pods, world.clock)
 
   const loop = new ReconcileLoop(world.clock, async (key, signal) => {
     const set = sets.get(key)

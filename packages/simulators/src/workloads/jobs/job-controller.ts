@@ -24,7 +24,7 @@ interface Finished {
 export function jobController(world: WorkloadWorld): ReconcileLoop {
   const jobs = world.cache(JOB)
   const writer = world.controllerWriter('job-controller')
-  const expectations = new Expectations(world.pods)
+  const expectations = new Expectations(world.pods, world.clock)
   /** Per Job the pods that are over, so that those that somebody removed still count. */
   const finished = new Map<string, Map<string, Finished>>()
 

@@ -1,7 +1,6 @@
-import type { JsonMap } from '../../cluster/kube-object.ts'
-import { ended, runs, waits } from './container-state.ts'
-import { behaviourOf, delayMsOf, restartPolicyOf, runMsOf } from './pod-behaviour.ts'
-import type { PodRun } from './pod-run.ts'
+import type { JsonMap, KubeObject } from '../../cluster/kube-object.ts'
+import { type ContainerState, ended, runs, waits } from './container-state.ts'
+import { behaviourOf, behaviourOfImage, delayMsOf, restartPolicyOf, runMsOf } from './pod-behaviour.ts'
 
 const PULL_MS = 400
 const SYNC_MS = 1_000
@@ -12,8 +11,22 @@ const PROBE_MS = 10_000
 const EVENT_BURST = 25
 const EVENT_REFILL_MS = 300_000
 
+/** The pod that a container is of: its clock, and what it is told. */
+export interface PodLife {
+  readonly pod: KubeObject
+  readonly now: number
+  stateOf(container: JsonMap): ContainerState
+  change(container: JsonMap, change: Partial<ContainerState>): void
+  sleep(ms: number): Promise<void>
+  event(container: JsonMap, type: 'Normal' | 'Warning', reason: string, message: string): void
+  /** Writes what has become of the containers. */
+  sync(): Promise<void>
+  /** The moment at which the containers start. */
+  started(): Promise<void>
+}
+
 /** One container from its image to wherever it gets. */
-export async function runContainer(run: PodRun, container: JsonMap): Promise<void> {
+export async function runContainer(run: PodLife, container: JsonMap): Promise<void> {
   const behaviour = behaviourOf(run.pod, container)
   if (behaviour === 'pull-error') return failToPull(run, container)
   await run.started()
@@ -27,11 +40,10 @@ export async function runContainer(run: PodRun, container: JsonMap): Promise<voi
 }
 
 /** True when the pod may go on. */
-export async function runInitContainer(run: PodRun, container: JsonMap): Promise<boolean> {
-  const behaviour = behaviourOf(run.pod, { ...container, image: container['image'] ?? '' })
+export async function runInitContainer(run: PodLife, container: JsonMap): Promise<boolean> {
   // The annotation speaks of the pod's containers; an init container fails by its image alone.
-  const byImage = run.pod.metadata.annotations === undefined ? behaviour : behaviourOf(withoutAnnotations(run), container)
-  if (byImage === 'pull-error') {
+  const behaviour = behaviourOfImage(container)
+  if (behaviour === 'pull-error') {
     await failToPull(run, container)
     return false
   }
@@ -40,7 +52,7 @@ export async function runInitContainer(run: PodRun, container: JsonMap): Promise
   start(run, container, isSidecar)
   await run.sync()
   if (isSidecar) return true
-  if (byImage === 'crash-loop' || byImage === 'fail') {
+  if (behaviour === 'crash-loop' || behaviour === 'fail') {
     await endAndRestart(run, container, 1)
     return false
   }
@@ -49,20 +61,20 @@ export async function runInitContainer(run: PodRun, container: JsonMap): Promise
   return true
 }
 
-const withoutAnnotations = ({ pod }: PodRun) => {
-  const { annotations: _annotations, ...metadata } = pod.metadata
-  return { ...pod, metadata }
-}
-
-function start(run: PodRun, container: JsonMap, ready: boolean): void {
+function start(run: PodLife, container: JsonMap, ready: boolean): void {
   const name = String(container['name'])
-  run.event(container, 'Normal', 'Pulled', `Container image "${String(container['image'])}" already present on machine`)
+  run.event(
+    container,
+    'Normal',
+    'Pulled',
+    `Container image "${String(container['image'])}" already present on machine and can be accessed by the pod`,
+  )
   run.event(container, 'Normal', 'Created', `Container created`)
   run.event(container, 'Normal', 'Started', `Container started`)
   run.change(container, { ...runs(run.now, ready), name })
 }
 
-async function failToPull(run: PodRun, container: JsonMap): Promise<void> {
+async function failToPull(run: PodLife, container: JsonMap): Promise<void> {
   const image = String(container['image'])
   const failure = `failed to pull and unpack image "${image}": not found`
   for (let pause = FIRST_BACK_OFF_S; ; pause = Math.min(pause * 2, LONGEST_BACK_OFF_S)) {
@@ -81,7 +93,7 @@ async function failToPull(run: PodRun, container: JsonMap): Promise<void> {
   }
 }
 
-async function failProbes(run: PodRun, container: JsonMap): Promise<void> {
+async function failProbes(run: PodLife, container: JsonMap): Promise<void> {
   for (let count = 1; ; count++) {
     run.event(container, 'Warning', 'Unhealthy', 'Readiness probe failed: HTTP probe failed with statuscode: 503')
     await run.sleep(count < EVENT_BURST ? PROBE_MS : EVENT_REFILL_MS)
@@ -89,7 +101,7 @@ async function failProbes(run: PodRun, container: JsonMap): Promise<void> {
 }
 
 /** Ends with an exit code; whether and when it starts again is the policy's and the back-off's. */
-async function endAndRestart(run: PodRun, container: JsonMap, exitCode: number): Promise<void> {
+async function endAndRestart(run: PodLife, container: JsonMap, exitCode: number): Promise<void> {
   const policy = restartPolicyOf(run.pod)
   const restarts = policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0)
   for (let pause = 0; ; pause = pause === 0 ? FIRST_BACK_OFF_S : Math.min(pause * 2, LONGEST_BACK_OFF_S)) {
@@ -106,7 +118,7 @@ async function endAndRestart(run: PodRun, container: JsonMap, exitCode: number):
   }
 }
 
-async function backOff(run: PodRun, container: JsonMap, last: JsonMap, seconds: number): Promise<void> {
+async function backOff(run: PodLife, container: JsonMap, last: JsonMap, seconds: number): Promise<void> {
   const { name, namespace, uid } = run.pod.metadata
   const shown = seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`
   const pod = `${name}_${namespace}(${uid})`

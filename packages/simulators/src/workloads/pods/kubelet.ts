@@ -1,13 +1,15 @@
 import type { KubeObject } from '../../cluster/kube-object.ts'
 import { textAt } from '../../cluster/kube-object.ts'
 import { StatusError } from '../../cluster/status-error.ts'
+import { TEMPLATE_HASH } from '../deployments/new-replica-set.ts'
 import { keyOf } from '../runtime/object-cache.ts'
 import type { WorkloadWorld } from '../runtime/workload-world.ts'
 import { containersOf, initContainersOf } from './pod-behaviour.ts'
 import { PodRun, type PodTools } from './pod-run.ts'
 import { isFinished, isTerminating, phaseOf } from './pod-state.ts'
 
-const TEMPLATE_HASH = 'pod-template-hash'
+/** Workloads whose last pod's turn is remembered. */
+const MOST_TURNS = 1_000
 
 interface Running {
   /** What the run is of: another uid or other images are another run. */
@@ -36,6 +38,7 @@ export function kubelet(world: WorkloadWorld): Kubelet {
       const workload = workloadOf(pod)
       const at = Math.max(clock.now(), (turns.get(workload) ?? Number.NEGATIVE_INFINITY) + timing.staggerMs)
       turns.set(workload, at)
+      if (turns.size > MOST_TURNS) for (const [one, last] of turns) if (last + timing.staggerMs < clock.now()) turns.delete(one)
       if (at > clock.now()) await clock.sleep(at - clock.now(), signal)
     },
     newPodIP: () => {

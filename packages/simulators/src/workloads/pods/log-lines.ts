@@ -1,6 +1,18 @@
-import type { Run } from '../pod-logs.ts'
+import type { KubeObject } from '../../cluster/kube-object.ts'
 import { fnv32 } from '../template-hash/template-hash.ts'
 import { LOG_LINES } from './pod-behaviour.ts'
+
+/** One run of a container, from its start to its end. */
+export interface Run {
+  readonly pod: KubeObject
+  readonly container: string
+  /** Place among the containers of the pod. */
+  readonly index: number
+  readonly image: string
+  readonly startedAt: number
+  readonly endedAt?: number | undefined
+  readonly previous: boolean
+}
 
 export interface LogLine {
   readonly atMs: number

@@ -23,9 +23,9 @@ import { at, isMap, type JsonMap, type KubeObject } from '../../cluster/kube-obj
 export type PodBehaviour = 'healthy' | 'never-ready' | 'crash-loop' | 'pull-error' | 'slow' | 'unschedulable' | 'fail' | 'succeed'
 
 const PREFIX = 'simulator.gitops-dms.dev'
-export const BEHAVIOUR = `${PREFIX}/behaviour`
-export const DELAY = `${PREFIX}/delay`
-export const RUN_SECONDS = `${PREFIX}/run-seconds`
+const BEHAVIOUR = `${PREFIX}/behaviour`
+const DELAY = `${PREFIX}/delay`
+const RUN_SECONDS = `${PREFIX}/run-seconds`
 export const LOG_LINES = `${PREFIX}/log-lines`
 
 const BEHAVIOURS: readonly PodBehaviour[] = ['never-ready', 'crash-loop', 'pull-error', 'slow', 'unschedulable', 'fail', 'succeed']
@@ -44,10 +44,13 @@ export function behaviourOf(pod: KubeObject, container: JsonMap): PodBehaviour {
   const told = pod.metadata.annotations?.[BEHAVIOUR]
   const known = BEHAVIOURS.find((behaviour) => behaviour === told)
   if (known !== undefined) return known
+  return behaviourOfImage(container) ?? (restartPolicyOf(pod) === 'Always' ? 'healthy' : 'succeed')
+}
+
+/** Undefined: the name of its image says nothing. */
+export function behaviourOfImage(container: JsonMap): PodBehaviour | undefined {
   const image = String(container['image'] ?? '').toLowerCase()
-  const byImage = image.includes('broken') ? 'pull-error' : BY_IMAGE.find(([word]) => isWordOf(image, word))?.[1]
-  if (byImage !== undefined) return byImage
-  return restartPolicyOf(pod) === 'Always' ? 'healthy' : 'succeed'
+  return image.includes('broken') ? 'pull-error' : BY_IMAGE.find(([word]) => isWordOf(image, word))?.[1]
 }
 
 /** `crash` in `web:crash-2`, but not in `crashlytics`. */

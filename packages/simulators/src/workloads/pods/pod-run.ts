@@ -3,7 +3,7 @@ import type { JsonMap, KubeObject } from '../../cluster/kube-object.ts'
 import { StatusError } from '../../cluster/status-error.ts'
 import type { Writer } from '../runtime/writer.ts'
 import type { WorkloadTiming } from '../workload-timing.ts'
-import { runContainer, runInitContainer } from './container-run.ts'
+import { type PodLife, runContainer, runInitContainer } from './container-run.ts'
 import { type ContainerState, waitingState } from './container-state.ts'
 import { containersOf, initContainersOf } from './pod-behaviour.ts'
 import { podStatus } from './pod-status.ts'
@@ -18,7 +18,7 @@ export interface PodTools {
 }
 
 /** The life of one pod on its node, from its arrival until nothing happens to it any more. */
-export class PodRun {
+export class PodRun implements PodLife {
   readonly pod: KubeObject
   readonly tools: PodTools
   readonly signal: AbortSignal

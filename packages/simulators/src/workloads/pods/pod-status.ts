@@ -13,7 +13,7 @@ export interface PodParts {
   readonly podIP: string | undefined
 }
 
-export const HOST_IP = '127.0.0.1'
+const HOST_IP = '127.0.0.1'
 
 /** The status of a pod that its containers make. */
 export function podStatus(pod: KubeObject, before: JsonMap | undefined, parts: PodParts, now: number): JsonMap {

@@ -18,7 +18,7 @@ import { type ManageFailure, replicaSetStatus } from './replica-set-status.ts'
 export function replicaSetController(world: WorkloadWorld): ReconcileLoop {
   const sets = world.cache(REPLICA_SET)
   const writer = world.controllerWriter('replicaset-controller')
-  const expectations = new Expectations(world.pods)
+  const expectations = new Expectations(world.pods, world.clock)
 
   const manage = async (set: KubeObject, active: readonly KubeObject[], signal: AbortSignal): Promise<ManageFailure | undefined> => {
     const missing = replicasOf(set) - active.length

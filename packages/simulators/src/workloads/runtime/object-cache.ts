@@ -2,15 +2,17 @@ import type { Clock } from '@gitops-dms/core'
 import type { ClusterClient, ObjectEvent } from '../../cluster/cluster-client.ts'
 import type { KindRef, KubeObject, ObjectKey } from '../../cluster/kube-object.ts'
 
-export type CacheListener = (event: ObjectEvent, before: KubeObject | undefined) => void
+interface Change {
+  readonly event: ObjectEvent
+  readonly before: KubeObject | undefined
+}
+
+const LATE_MS = 5_000
+
+type CacheListener = (event: ObjectEvent, before: KubeObject | undefined) => void
 
 /** The key of a work queue: `<namespace>/<name>`. */
 export const keyOf = ({ namespace = '', name }: ObjectKey): string => `${namespace}/${name}`
-
-export function parseKey(key: string): ObjectKey {
-  const [namespace, name = ''] = key.split('/')
-  return { namespace: namespace === '' ? undefined : namespace, name }
-}
 
 /**
  * All objects of one kind as a watch tells of them, a little later than they are stored: what a controller acts on. The lag is what lets the
@@ -26,7 +28,12 @@ export class ObjectCache {
   readonly #listeners: CacheListener[] = []
   #due: { readonly at: number; readonly event: ObjectEvent }[] = []
   #draining = false
-  #stopped = new AbortController()
+  /** What has happened before the release. */
+  #held: Change[] | undefined = []
+  /** What was there at the start and has not come yet, and whom that keeps waiting. */
+  #missing = new Set<string>()
+  #onComplete: () => void = () => undefined
+  readonly #stopped = new AbortController()
   #end: (() => void) | undefined
 
   constructor(client: ClusterClient, clock: Clock, kind: KindRef, lagMs: number) {
@@ -41,20 +48,39 @@ export class ObjectCache {
     this.#listeners.push(listener)
   }
 
+  /** Fills itself; its listeners hear nothing before the release. */
   start(): void {
-    this.#stopped = new AbortController()
     this.#end = this.#client.watch(this.kind, (event) => {
       this.#due.push({ at: this.#clock.now() + this.#lagMs, event })
       if (!this.#draining) void this.#drain()
     })
   }
 
+  /** Resolves when all that is there now has come, or after a while: what was removed meanwhile never comes. */
+  async complete(): Promise<void> {
+    const listed = await this.#client.list(this.kind)
+    this.#missing = new Set(listed.map(({ metadata }) => keyOf(metadata)).filter((key) => !this.#objects.has(key)))
+    if (this.#missing.size === 0) return
+    const given = new AbortController()
+    const all = new Promise<void>((resolve) => {
+      this.#onComplete = resolve
+    })
+    const late = this.#clock.sleep(LATE_MS, AbortSignal.any([given.signal, this.#stopped.signal])).catch(() => undefined)
+    await Promise.race([all, late])
+    given.abort()
+  }
+
+  release(): void {
+    const held = this.#held ?? []
+    this.#held = undefined
+    this.#tell(held)
+  }
+
   stop(): void {
     this.#end?.()
     this.#stopped.abort()
     this.#due = []
-    this.#objects.clear()
-    this.#byOwner.clear()
+    this.#held = []
   }
 
   get(key: string): KubeObject | undefined {
@@ -89,13 +115,18 @@ export class ObjectCache {
         const ready = this.#due.splice(0, later < 0 ? this.#due.length : later)
         // Nobody is told before all of the moment is there: what happened at once is seen at once.
         const changes = ready.map(({ event }) => ({ event, before: this.#apply(event) }))
-        for (const { event, before } of changes) for (const listener of this.#listeners) listener(event, before)
+        if (this.#held === undefined) this.#tell(changes)
+        else this.#held.push(...changes)
       }
     } catch (error) {
       if (!this.#stopped.signal.aborted) throw error
     } finally {
       this.#draining = false
     }
+  }
+
+  #tell(changes: readonly Change[]): void {
+    for (const { event, before } of changes) for (const listener of this.#listeners) listener(event, before)
   }
 
   /** Returns what it was before. */
@@ -114,6 +145,7 @@ export class ObjectCache {
       const owned = this.#byOwner.get(uid) ?? new Map<string, KubeObject>()
       this.#byOwner.set(uid, owned.set(key, object))
     }
+    if (this.#missing.delete(key) && this.#missing.size === 0) this.#onComplete()
     return before
   }
 }

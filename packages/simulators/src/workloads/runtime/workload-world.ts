@@ -17,6 +17,8 @@ export class WorkloadWorld {
   readonly timing: Required<WorkloadTiming>
   readonly #caches = new Map<string, ObjectCache>()
   readonly #writers: Writer[] = []
+  #starting: Promise<void> = Promise.resolve()
+  #stopped = false
 
   constructor(client: ClusterClient, clock: Clock, timing: WorkloadTiming) {
     this.client = client
@@ -35,13 +37,20 @@ export class WorkloadWorld {
     return this.cache(POD)
   }
 
+  /** Fills the caches. No controller hears anything before all of them are full: one that misses half of the cluster would make it anew. */
   start(): void {
-    for (const cache of this.#caches.values()) cache.start()
+    const caches = [...this.#caches.values()]
+    for (const cache of caches) cache.start()
+    this.#starting = Promise.all(caches.map((cache) => cache.complete())).then(() => {
+      if (!this.#stopped) for (const cache of caches) cache.release()
+    })
   }
 
   /** Ends the caches, then the controllers, then what these have still to tell. */
   async stop(controllers: readonly { stop(): Promise<void> }[]): Promise<void> {
+    this.#stopped = true
     for (const cache of this.#caches.values()) cache.stop()
+    await this.#starting
     await Promise.all(controllers.map((controller) => controller.stop()))
     await Promise.all(this.#writers.map((writer) => writer.flushed()))
   }

@@ -3,7 +3,7 @@ import { VOLUME_CLAIM } from '../kinds.ts'
 import { podFromTemplate } from '../pods/pod-from-template.ts'
 import { withTemplateOf } from '../runtime/controller-revisions.ts'
 
-export const REVISION_LABEL = 'controller-revision-hash'
+const REVISION_LABEL = 'controller-revision-hash'
 const NAME_LABEL = 'statefulset.kubernetes.io/pod-name'
 const INDEX_LABEL = 'apps.kubernetes.io/pod-index'
 

@@ -19,7 +19,7 @@ export function statefulSetController(world: WorkloadWorld): ReconcileLoop {
   const sets = world.cache(STATEFUL_SET)
   const stored = world.cache(CONTROLLER_REVISION)
   const writer = world.controllerWriter('statefulset-controller')
-  const expectations = new Expectations(world.pods)
+  const expectations = new Expectations(world.pods, world.clock)
 
   const loop = new ReconcileLoop(world.clock, async (key, signal) => {
     const set = sets.get(key)

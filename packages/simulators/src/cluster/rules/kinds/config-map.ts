@@ -11,11 +11,11 @@ const KEY_RULE =
 
 export const configMapRules: KindRules = {
   causes: (object, before) => [
+    ...(before === undefined ? [] : immutableDataCauses(object, before, ['data', 'binaryData'])),
     ...keyCauses(object, 'data'),
     ...duplicateCauses(object),
     ...keyCauses(object, 'binaryData'),
     ...sizeCauses(object),
-    ...(before === undefined ? [] : immutableDataCauses(object, before, ['data', 'binaryData'])),
   ],
 }
 

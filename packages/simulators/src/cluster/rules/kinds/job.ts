@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { at, isMap, type JsonMap, type KubeObject } from '../../kube-object.ts'
 import { immutableCauses } from './immutable-fields.ts'
 import type { KindRules } from './kind-rules.ts'
@@ -24,8 +25,10 @@ function withGeneratedSelector(job: KubeObject): KubeObject {
   const templateLabels = { ...mapAt(metadata, 'labels'), ...labels }
   return {
     ...job,
-    // A job without labels of its own has those of its pods.
-    metadata: job.metadata.labels === undefined ? { ...job.metadata, labels: templateLabels as Record<string, string> } : job.metadata,
+    // A job without labels of its own has those of its pods, by its defaults those that were sent, and now these.
+    metadata: isDeepStrictEqual(job.metadata.labels ?? {}, mapAt(metadata, 'labels'))
+      ? { ...job.metadata, labels: templateLabels as Record<string, string> }
+      : job.metadata,
     spec: {
       ...job.spec,
       selector: { matchLabels: { [UID_LABEL]: uid } },

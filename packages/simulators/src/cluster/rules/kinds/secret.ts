@@ -17,11 +17,11 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 export const secretRules: KindRules = {
   decoded: withoutStringData,
   causes: (object, before) => [
+    ...(before === undefined || before['type'] === object['type'] ? [] : [immutable('type', object['type'])]),
+    ...(before === undefined ? [] : immutableDataCauses(object, before, ['data'])),
     ...keyCauses(object, 'data'),
     ...sizeCauses(object),
     ...typeCauses(object),
-    ...(before === undefined || before['type'] === object['type'] ? [] : [immutable('type', object['type'])]),
-    ...(before === undefined ? [] : immutableDataCauses(object, before, ['data'])),
   ],
 }
 

@@ -25,7 +25,7 @@ const OF_SPEC: Readonly<Record<string, (spec: JsonMap) => FieldCause[]>> = {
   'networking.k8s.io/Ingress': ingressCauses,
   'networking.k8s.io/NetworkPolicy': networkPolicyCauses,
   'policy/PodDisruptionBudget': budgetCauses,
-  '/PersistentVolumeClaim': claimCauses,
+  '/PersistentVolumeClaim': (spec) => claimCauses(spec, 'spec'),
   '/Pod': (spec) => podSpecCauses(spec, 'spec'),
   '/Service': serviceCauses,
 }

@@ -20,13 +20,23 @@ export const OBJECT_META = (): StructuralSchema => definition('meta.v1.ObjectMet
 function definition(name: string): StructuralSchema {
   const known = resolved.get(name)
   if (known !== undefined) return known
-  const text = DEFINITIONS[name]
-  if (text === undefined) throw new Error(`there is no definition ${name}`)
-  const schema: Mutable = JSON.parse(text)
+  const schema = parsed(name)
   // Before its parts, because a schema of schemas contains itself.
   resolved.set(name, schema)
   typeNames.set(schema, typeName(name))
   return Object.assign(schema, withoutReferences(schema))
+}
+
+const groups = new Map<string, Readonly<Record<string, Mutable>>>()
+
+function parsed(name: string): Mutable {
+  const end = name.lastIndexOf('.')
+  const group = name.slice(0, end)
+  const known = groups.get(group) ?? (JSON.parse(DEFINITIONS[group] ?? '{}') as Readonly<Record<string, Mutable>>)
+  groups.set(group, known)
+  const schema = known[name.slice(end + 1)]
+  if (schema === undefined) throw new Error(`there is no definition ${name}`)
+  return schema
 }
 
 function withoutReferences(schema: Mutable): StructuralSchema {

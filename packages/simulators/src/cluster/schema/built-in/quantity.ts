@@ -1,43 +1,53 @@
-const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'] as const
-const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'] as const
+const DECIMAL = ['m', '', 'k', 'M', 'G', 'T', 'P', 'E']
+const SMALLER: Readonly<Record<string, number>> = { n: -9, u: -6 }
+const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei']
 const QUANTITY = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/
 
-export const isQuantity = (given: string | number): boolean => {
-  const match = QUANTITY.exec(String(given))
-  return match !== null && `${match[2]}${match[3] ?? ''}` !== ''
-}
+export const isQuantity = (given: string | number): boolean => partsOf(given) !== undefined
 
-/** A resource quantity as the server writes it: the largest unit that leaves a whole number (`0.1` is `100m`). What is no quantity stays as it is. */
+/**
+ * A resource quantity as the server writes it: the largest unit that leaves a whole number (`0.1` is `100m`), nothing smaller than a thousandth.
+ * What is no quantity stays as it is.
+ */
 export function canonicalQuantity(given: string | number): string {
-  const text = String(given)
-  const match = QUANTITY.exec(text)
-  const [, sign = '', whole = '', fraction = '', exponent, unit = ''] = match ?? []
-  if (match === null || whole + fraction === '') return text
-  const negative = sign === '-' ? '-' : ''
-  const binary = BINARY.indexOf(unit as (typeof BINARY)[number])
-  if (binary > 0) {
-    const scaled = BigInt(whole + fraction) * 1024n ** BigInt(binary)
-    const divisor = 10n ** BigInt(fraction.length)
-    if (scaled % divisor === 0n) return negative + inUnits(scaled / divisor, 1024n, BINARY, 0)
-    return negative + decimal(scaled * 10n ** 9n, divisor)
-  }
-  const power = exponent === undefined ? 3 * (DECIMAL.indexOf(unit as (typeof DECIMAL)[number]) - 3) : Number(exponent.slice(1))
-  // In billionths, the smallest part there is.
-  const shift = power + 9 - fraction.length
-  const digits = BigInt(whole + fraction)
-  const nanos = shift >= 0 ? decimalOf(digits * 10n ** BigInt(shift), 1n) : decimalOf(digits, 10n ** BigInt(-shift))
-  if (exponent !== undefined) return negative + exponential(nanos)
-  return negative + inUnits(nanos, 1000n, DECIMAL, 0)
+  const parts = partsOf(given)
+  if (parts === undefined) return String(given)
+  const { negative, thousandths, isBinary, isExponential } = parts
+  const sign = negative ? '-' : ''
+  if (isBinary && thousandths % 1000n === 0n) return sign + inUnits(thousandths / 1000n, 1024n, BINARY)
+  return sign + (isExponential ? exponential(thousandths) : inUnits(thousandths, 1000n, DECIMAL))
 }
 
-const decimal = (nanos: bigint, divisor: bigint) => inUnits(decimalOf(nanos, divisor), 1000n, DECIMAL, 0)
+/** To compare by; undefined for what is no quantity. */
+export function quantityInThousandths(given: unknown): bigint | undefined {
+  const parts = typeof given === 'string' || typeof given === 'number' ? partsOf(given) : undefined
+  return parts === undefined ? undefined : parts.negative ? -parts.thousandths : parts.thousandths
+}
 
-/** Rounded up, as nothing may become free. */
-const decimalOf = (value: bigint, divisor: bigint) => (value + divisor - 1n) / divisor
+interface Parts {
+  readonly negative: boolean
+  readonly thousandths: bigint
+  readonly isBinary: boolean
+  readonly isExponential: boolean
+}
 
-function inUnits(value: bigint, step: bigint, units: readonly string[], smallest: number): string {
+function partsOf(given: string | number): Parts | undefined {
+  const match = QUANTITY.exec(String(given))
+  const [, sign, whole = '', fraction = '', exponent, unit = ''] = match ?? []
+  if (match === null || whole + fraction === '') return undefined
+  const binary = BINARY.indexOf(unit)
+  const power = binary > 0 ? 0 : exponent === undefined ? (SMALLER[unit] ?? 3 * (DECIMAL.indexOf(unit) - 1)) : Number(exponent.slice(1))
+  const shift = power + 3 - fraction.length
+  const digits = BigInt(whole + fraction) * 1024n ** BigInt(Math.max(binary, 0))
+  const divisor = shift < 0 ? 10n ** BigInt(-shift) : 1n
+  const scaled = shift < 0 ? digits : digits * 10n ** BigInt(shift)
+  // Rounded up: what there is of something is never nothing.
+  return { negative: sign === '-', thousandths: (scaled + divisor - 1n) / divisor, isBinary: binary > 0, isExponential: exponent !== undefined }
+}
+
+function inUnits(value: bigint, step: bigint, units: readonly string[]): string {
   if (value === 0n) return '0'
-  let unit = smallest
+  let unit = 0
   let left = value
   while (left % step === 0n && unit < units.length - 1) {
     left /= step
@@ -47,24 +57,13 @@ function inUnits(value: bigint, step: bigint, units: readonly string[], smallest
 }
 
 /** Written with an exponent it stays so: `1e3`. */
-function exponential(nanos: bigint): string {
-  if (nanos === 0n) return '0'
-  let power = -9
-  let left = nanos
+function exponential(thousandths: bigint): string {
+  if (thousandths === 0n) return '0'
+  let power = -3
+  let left = thousandths
   while (left % 1000n === 0n) {
     left /= 1000n
     power += 3
   }
   return power === 0 ? String(left) : `${left}e${power}`
-}
-
-/** In billionths, to compare by; undefined for what is no quantity. */
-export function quantityInNanos(given: unknown): bigint | undefined {
-  if (typeof given !== 'string' && typeof given !== 'number') return undefined
-  const match = /^(-?)(\d+)(n|u|m|k|M|G|T|P|E|[KMGTPE]i)?$/.exec(canonicalQuantity(given))
-  const [, sign, digits = '', unit = ''] = match ?? []
-  if (match === null) return undefined
-  const binary = BINARY.indexOf(unit as (typeof BINARY)[number])
-  const scale = binary > 0 ? 1024n ** BigInt(binary) * 10n ** 9n : 1000n ** BigInt(DECIMAL.indexOf(unit as (typeof DECIMAL)[number]))
-  return BigInt(digits) * scale * (sign === '-' ? -1n : 1n)
 }

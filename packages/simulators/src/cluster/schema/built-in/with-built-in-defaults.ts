@@ -33,7 +33,6 @@ const DEFAULTS: Readonly<Record<string, (object: JsonMap) => JsonMap>> = {
   'storage.k8s.io/v1/CSIDriver': cluster.driverDefaults,
   'storage.k8s.io/v1/StorageClass': cluster.storageClassDefaults,
   'v1/Endpoints': network.endpointsDefaults,
-  'v1/Event': cluster.eventDefaults,
   'v1/LimitRange': cluster.limitRangeDefaults,
   'v1/PersistentVolume': cluster.volumeObjectDefaults,
   'v1/PersistentVolumeClaim': cluster.claimObjectDefaults,

@@ -1,5 +1,6 @@
 import { isMap, type KubeObject } from '../../kube-object.ts'
 import type { StructuralSchema } from '../structural-schema.ts'
+import { typeNameOf } from './built-in-structure.ts'
 import { canonicalQuantity } from './quantity.ts'
 
 /**
@@ -21,15 +22,8 @@ export function withoutEmptyFields(structure: StructuralSchema, object: KubeObje
 }
 
 /** Pointers to texts: an empty one says something. */
-const TEXT_POINTERS = new Set([
-  'ingressClassName',
-  'storageClassName',
-  'volumeAttributesClassName',
-  'type',
-  'service',
-  'namespace',
-  'loadBalancerClass',
-])
+const TEXT_POINTERS = new Set(['ingressClassName', 'storageClassName', 'volumeAttributesClassName', 'service', 'namespace', 'loadBalancerClass'])
+const HOST_PATH = 'v1.HostPathVolumeSource'
 /** Numbers and flags that are no pointers. */
 const PLAIN_NUMBERS = new Set('minReadySeconds initialDelaySeconds hostPort nodePort healthCheckNodePort maxSkew observedGeneration'.split(' '))
 const PLAIN_FLAGS = new Set(
@@ -43,7 +37,7 @@ function isEmpty(parent: StructuralSchema, name: string, field: StructuralSchema
   if (parent.required?.includes(name) === true) return false
   if (Array.isArray(value)) return value.length === 0
   if (isMap(value)) return typeof field.additionalProperties === 'object' && Object.keys(value).length === 0
-  if (value === '') return field.type === 'string' && !TEXT_POINTERS.has(name)
+  if (value === '') return field.type === 'string' && !TEXT_POINTERS.has(name) && !(name === 'type' && typeNameOf(parent) === HOST_PATH)
   if (value === 0) return PLAIN_NUMBERS.has(name)
   return value === false && PLAIN_FLAGS.has(name)
 }
@@ -53,7 +47,8 @@ function cleaned(schema: StructuralSchema, value: unknown): unknown {
   if (Array.isArray(value)) {
     const { items } = schema
     if (items === undefined) return value
-    const next = value.map((item) => cleaned(items, item))
+    // An item of a list of structs is a struct, even when it is null.
+    const next = value.map((item) => (item === null && items.type === 'object' ? {} : cleaned(items, item)))
     return next.every((item, index) => item === value[index]) ? value : next
   }
   if (!isMap(value)) return value

@@ -4,7 +4,20 @@ import { FORMATS } from './formats.ts'
 
 type JsonSchema = Record<string, unknown>
 
-const ajv = new Ajv({ allErrors: true, strict: false, verbose: true, logger: false, ownProperties: true, unicodeRegExp: false, formats: FORMATS })
+const ajv = new Ajv({
+  allErrors: true,
+  strict: false,
+  verbose: true,
+  logger: false,
+  ownProperties: true,
+  unicodeRegExp: false,
+  formats: FORMATS,
+  // The schemas are made below, so they need no checking, which costs more than compiling them.
+  meta: false,
+  validateSchema: false,
+  addUsedSchema: false,
+  code: { optimize: false },
+})
 const compiled = new WeakMap<StructuralSchema, ValidateFunction>()
 
 /** Made at the first validation of a kind, for the life of the process. Metadata is checked elsewhere. */

@@ -79,7 +79,7 @@ function segmentsOf(pointer: string, object: unknown): (string | number)[] {
 }
 
 /** `spec.list[0].x`. */
-export const pathOf = (at: readonly (string | number)[]) =>
+const pathOf = (at: readonly (string | number)[]) =>
   at.reduce<string>((path, segment) => (typeof segment === 'number' ? `${path}[${segment}]` : path === '' ? segment : `${path}.${segment}`), '')
 
 function causesOf({ keyword, params, data, parentSchema }: ErrorObject, at: PlacedCause['at']): PlacedCause[] {

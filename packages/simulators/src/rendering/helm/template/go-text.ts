@@ -15,9 +15,13 @@ export function unquoteGo(quoted: string): string {
 export function quoteGo(text: string): string {
   const escaped = text.replace(/["\\\p{Cc}]/gu, (character) => {
     if (character === '"' || character === '\\') return `\\${character}`
-    const named = Object.entries(ESCAPES).find(([, escape]) => escape === character)?.[0]
+    const named = Object.entries(ESCAPES).find(([, meant]) => meant === character)?.[0]
     const code = character.codePointAt(0) ?? 0
-    return named === undefined ? (code < 0x80 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`) : `\\${named}`
+    return named === undefined
+      ? code < 0x80
+        ? `\\x${code.toString(16).padStart(2, '0')}`
+        : `\\u${code.toString(16).padStart(4, '0')}`
+      : `\\${named}`
   })
   return `"${escaped}"`
 }

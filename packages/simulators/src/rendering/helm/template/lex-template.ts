@@ -34,7 +34,8 @@ export function lexTemplate(file: string, source: string): Part[] {
     if (COMMENT.test(rest)) {
       const end = source.indexOf('*/', inside)
       const closing = /^\*\/(\s+-)?\}\}/.exec(source.slice(end))
-      if (end < 0 || closing === null) throw new TemplateParseError(file, lineAt(source, start), end < 0 ? 'unclosed comment' : 'comment ends before closing delimiter')
+      if (end < 0 || closing === null)
+        throw new TemplateParseError(file, lineAt(source, start), end < 0 ? 'unclosed comment' : 'comment ends before closing delimiter')
       trimNext = closing[1] !== undefined
       at = end + closing[0].length
       continue

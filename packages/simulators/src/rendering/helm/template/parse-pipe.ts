@@ -1,6 +1,6 @@
-import type { Token } from './lex-template.ts'
 import { quoteGo, unquoteGo } from './go-text.ts'
-import { TemplateParseError } from './template-error.ts'
+import type { Token } from './lex-template.ts'
+import type { TemplateParseError } from './template-error.ts'
 import type { Command, Operand, Pipe } from './template-node.ts'
 
 /** The tokens of one action, read from the left. */
@@ -79,7 +79,8 @@ export class PipeParser {
       operands.push(this.#operand(context))
     }
     const [first, ...rest] = operands
-    if (first === undefined) throw this.#fail(this.peek() === undefined ? `missing value for ${context}` : `unexpected ${shown(this.peek())} in ${context}`)
+    if (first === undefined)
+      throw this.#fail(this.peek() === undefined ? `missing value for ${context}` : `unexpected ${shown(this.peek())} in ${context}`)
     return { at: first.start, text: operands.map(({ text }) => text).join(' '), operands: [first, ...rest] }
   }
 

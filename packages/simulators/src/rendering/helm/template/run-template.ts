@@ -85,7 +85,8 @@ class Execution {
     const declaring = { ...scope, variables: new Map(scope.variables) }
     const value = this.#pipe({ ...node.pipe, declares: [] }, declaring)
     const entries = entriesOf(value)
-    if (entries === undefined) throw failure(scope, node.pipe.commands.at(-1)?.operands.at(-1) ?? node.pipe, `range can't iterate over ${formatValue(value)}`)
+    if (entries === undefined)
+      throw failure(scope, node.pipe.commands.at(-1)?.operands.at(-1) ?? node.pipe, `range can't iterate over ${formatValue(value)}`)
     if (entries.length === 0) return this.run(node.otherwise, declaring)
     for (const [key, item] of entries) {
       const variables = new Map(declaring.variables)
@@ -119,7 +120,8 @@ class Execution {
     const value = this.#operand(first, scope)
     if (rest.length === 0 && piped.length === 0 && typeof value !== 'function') return value
     if (typeof value !== 'function') {
-      if (first.type === 'field' || first.type === 'chain' || first.type === 'variable') throw failure(scope, first, `${first.text.split('.').at(-1)} is not a method but has arguments`)
+      if (first.type === 'field' || first.type === 'chain' || first.type === 'variable')
+        throw failure(scope, first, `${first.text.split('.').at(-1)} is not a method but has arguments`)
       throw failure(scope, first, `can't give argument to non-function ${first.text}`)
     }
     return value(...rest.map((operand) => this.#operand(operand, scope)), ...piped) as Value

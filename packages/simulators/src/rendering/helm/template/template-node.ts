@@ -32,7 +32,13 @@ export interface Pipe {
 export type TemplateNode =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'action'; readonly pipe: Pipe }
-  | { readonly type: 'if' | 'with' | 'range'; readonly at: number; readonly pipe: Pipe; readonly body: TemplateNodes; readonly otherwise: TemplateNodes }
+  | {
+      readonly type: 'if' | 'with' | 'range'
+      readonly at: number
+      readonly pipe: Pipe
+      readonly body: TemplateNodes
+      readonly otherwise: TemplateNodes
+    }
   | { readonly type: 'template'; readonly at: number; readonly text: string; readonly name: string; readonly pipe: Pipe | undefined }
   | { readonly type: 'break' | 'continue' }
 

@@ -17,7 +17,7 @@ export function autoscalerCauses(spec: JsonMap): FieldCause[] {
   const toZero = minReplicas === 0 && !metrics.some(({ type }) => type === 'Object' || type === 'External')
   return [
     ...atLeast(1, 'spec.minReplicas', minReplicas),
-    ...(Number(maxReplicas) < 1 ? [required('spec.maxReplicas', 'must be set and greater than 0')] : []),
+    ...(maxReplicas === 0 ? [required('spec.maxReplicas', 'must be set and greater than 0')] : atLeast(1, 'spec.maxReplicas', maxReplicas)),
     ...(Number(maxReplicas) < Number(minReplicas)
       ? [invalidValue('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`')]
       : []),
@@ -43,7 +43,22 @@ function metricCauses(metric: JsonMap, path: string): FieldCause[] {
   if (member === undefined) return [0, 1].flatMap(() => oneOf(`${path}.type`, type, Object.keys(METRICS)))
   const source = metric[member]
   if (!isMap(source)) return [required(`${path}.${member}`, 'must populate information for the given metric source')]
-  const { averageUtilization } = mapAt(source, 'target')
-  if (typeof averageUtilization !== 'number' || averageUtilization > 0) return []
-  return [invalidValue(`${path}.${member}.target.averageUtilization`, averageUtilization, 'must be greater than 0')]
+  return type === 'Resource' || type === 'ContainerResource' ? metricTargetCauses(mapAt(source, 'target'), `${path}.${member}.target`) : []
+}
+
+function metricTargetCauses(target: JsonMap, path: string): FieldCause[] {
+  const type = textOf(target['type'])
+  const { averageUtilization, averageValue } = target
+  return [
+    ...(type === '' ? [required(`${path}.type`, 'must specify a metric target type')] : []),
+    ...(['Utilization', 'Value', 'AverageValue'].includes(type)
+      ? []
+      : [invalidValue(`${path}.type`, type, 'must be either Utilization, Value, or AverageValue')]),
+    ...(typeof averageUtilization === 'number' && averageUtilization < 1
+      ? [invalidValue(`${path}.averageUtilization`, averageUtilization, 'must be greater than 0')]
+      : []),
+    ...(averageUtilization === undefined && averageValue === undefined
+      ? [required(`${path}.averageUtilization`, 'must set either a target raw value or a target utilization')]
+      : []),
+  ]
 }

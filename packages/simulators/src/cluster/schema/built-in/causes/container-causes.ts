@@ -1,7 +1,7 @@
 import { isMap, type JsonMap } from '../../../kube-object.ts'
 import { forbidden, invalidValue, required } from '../../../rules/causes.ts'
 import type { FieldCause } from '../../field-cause.ts'
-import { quantityInNanos } from '../quantity.ts'
+import { quantityInThousandths } from '../quantity.ts'
 import { environmentCauses } from './environment-causes.ts'
 import { probeCauses } from './probe-causes.ts'
 import { duplicate, label, mapAt, mapsAt, oneOf, portName, portNumber, requiredText, textOf } from './values.ts'
@@ -88,11 +88,11 @@ function resourceCauses(resources: JsonMap, path: string): FieldCause[] {
   const limits = mapAt(resources, 'limits')
   const negative = (list: string) =>
     Object.entries(mapAt(resources, list)).flatMap(([name, quantity]) =>
-      (quantityInNanos(quantity) ?? 0n) < 0n ? [invalidValue(`${path}.${list}[${name}]`, quantity, 'must be greater than or equal to 0')] : [],
+      (quantityInThousandths(quantity) ?? 0n) < 0n ? [invalidValue(`${path}.${list}[${name}]`, quantity, 'must be greater than or equal to 0')] : [],
     )
   const above = Object.entries(mapAt(resources, 'requests')).flatMap(([name, quantity]) => {
     const limit = limits[name]
-    const isAbove = limit !== undefined && (quantityInNanos(quantity) ?? 0n) > (quantityInNanos(limit) ?? 0n)
+    const isAbove = limit !== undefined && (quantityInThousandths(quantity) ?? 0n) > (quantityInThousandths(limit) ?? 0n)
     return isAbove ? [invalidValue(`${path}.requests`, quantity, `must be less than or equal to ${name} limit of ${limit}`)] : []
   })
   return [...negative('limits'), ...above, ...negative('requests')]

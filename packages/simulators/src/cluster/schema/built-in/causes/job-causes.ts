@@ -15,6 +15,7 @@ function jobSpecCauses(spec: JsonMap, path: string): FieldCause[] {
     ...(spec['completionMode'] === 'Indexed' && spec['completions'] === undefined
       ? [required(`${path}.completions`, 'when completion mode is Indexed')]
       : []),
+    ...(spec['completionMode'] === undefined ? [] : oneOf(`${path}.completionMode`, spec['completionMode'], ['NonIndexed', 'Indexed'])),
     ...templateCauses(template, `${path}.template`),
     ...restartCauses(textOf(mapAt(template, 'spec')['restartPolicy']), `${path}.template.spec.restartPolicy`),
   ]

@@ -17,7 +17,7 @@ export function serviceCauses(spec: JsonMap): FieldCause[] {
   return [
     ...(ports.length === 0 && !headless && !isExternal ? [required('spec.ports')] : []),
     ...(headless && isOutside ? [invalidValue('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`)] : []),
-    ...(isExternal ? (nameOutside === '' ? [required('spec.externalName')] : subdomain('spec.externalName', nameOutside.toLowerCase())) : []),
+    ...(isExternal ? externalNameCauses(nameOutside) : []),
     ...portsCauses(ports, headless),
     ...labels('spec.selector', mapAt(spec, 'selector')),
     ...oneOf('spec.sessionAffinity', spec['sessionAffinity'], ['ClientIP', 'None']),
@@ -29,6 +29,12 @@ export function serviceCauses(spec: JsonMap): FieldCause[] {
     ...samePorts(ports),
     ...trafficCauses(spec, isOutside),
   ]
+}
+
+/** Its case does not matter. */
+function externalNameCauses(name: string): FieldCause[] {
+  if (name === '') return [required('spec.externalName')]
+  return subdomain('spec.externalName', name.toLowerCase()).length === 0 ? [] : subdomain('spec.externalName', name)
 }
 
 function portsCauses(ports: readonly JsonMap[], headless: boolean): FieldCause[] {

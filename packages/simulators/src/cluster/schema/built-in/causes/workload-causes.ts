@@ -1,9 +1,10 @@
 import { isMap, type JsonMap } from '../../../kube-object.ts'
 import { forbidden, invalidValue, required } from '../../../rules/causes.ts'
 import type { FieldCause } from '../../field-cause.ts'
-import { runningTemplateCauses, templateCauses } from './pod-causes.ts'
+import { claimCauses } from './claim-causes.ts'
+import { runningTemplateCauses } from './pod-causes.ts'
 import { printedSelector, selectorCauses, selects } from './selector-causes.ts'
-import { atMostAll, countOrPercent, mapAt, noneNegative, oneOf, textOf } from './values.ts'
+import { atMostAll, countOrPercent, mapAt, mapsAt, noneNegative, oneOf, textOf } from './values.ts'
 
 export function deploymentCauses(spec: JsonMap): FieldCause[] {
   const strategy = mapAt(spec, 'strategy')
@@ -52,6 +53,7 @@ export function statefulSetCauses(spec: JsonMap): FieldCause[] {
     ),
     ...noneNegative('spec', spec, 'replicas', 'minReadySeconds'),
     ...podsCauses(spec, { kind: 'statefulset', owner: 'StatefulSet' }),
+    ...mapsAt(spec, 'volumeClaimTemplates').flatMap((claim, index) => claimCauses(mapAt(claim, 'spec'), `spec.volumeClaimTemplates[${index}].spec`)),
   ]
 }
 
@@ -74,11 +76,7 @@ function podsCauses(spec: JsonMap, { kind, owner, selectorOptional = false }: Po
   const mismatch = selects(selector, isMap(own) ? own : {})
     ? []
     : [invalidValue('spec.template.metadata.labels', own ?? null, '`selector` does not match template `labels`')]
-  return [
-    ...broken,
-    ...mismatch,
-    ...(owner === '' ? templateCauses(template, 'spec.template') : runningTemplateCauses(template, 'spec.template', owner)),
-  ]
+  return [...broken, ...mismatch, ...runningTemplateCauses(template, 'spec.template', owner)]
 }
 
 function strategyCauses(strategy: JsonMap, path: string): FieldCause[] {

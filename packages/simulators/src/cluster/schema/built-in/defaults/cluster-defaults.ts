@@ -71,6 +71,3 @@ export const webhooksDefaults = (object: JsonMap): JsonMap =>
   )
 
 export const apiServiceDefaults = (object: JsonMap): JsonMap => changeMap(object, 'spec', (spec) => changeMap(spec, 'service', serviceDefaults))
-
-export const eventDefaults = (object: JsonMap): JsonMap =>
-  fill(object, { source: {}, firstTimestamp: null, lastTimestamp: null, eventTime: null, reportingComponent: '', reportingInstance: '' })

@@ -6,7 +6,7 @@ import { volumeDefaults } from './volume-defaults.ts'
 const CONTAINERS = ['containers', 'initContainers', 'ephemeralContainers']
 
 /** Of a pod and of the template of one alike. */
-export function podSpecDefaults(spec: JsonMap): JsonMap {
+function podSpecDefaults(spec: JsonMap): JsonMap {
   const { serviceAccountName = spec['serviceAccount'] } = spec
   let result = fill(spec, {
     restartPolicy: 'Always',

@@ -40,7 +40,8 @@ function argument(letter: string, value: Value, index: number): Value {
   if (value === undefined) throw new ArgumentFailure(index, `invalid value; expected ${expected}`)
   if (value === null) throw new ArgumentFailure(index, `wrong type for value; expected ${expected}; got interface {}`)
   if (letter === 'i' && typeof value === 'string') throw new ArgumentFailure(index, `expected integer; found ${quoteGo(value)}`)
-  const fits = letter === 's' ? typeof value === 'string' : letter === 'm' ? isMap(value) : letter === 'l' ? Array.isArray(value) : typeof value === 'bigint'
+  const fits =
+    letter === 's' ? typeof value === 'string' : letter === 'm' ? isMap(value) : letter === 'l' ? Array.isArray(value) : typeof value === 'bigint'
   if (!fits) throw new ArgumentFailure(index, `wrong type for value; expected ${expected}; got ${typeName(value)}`)
   return letter === 'i' ? Number(value) : value
 }

@@ -7,18 +7,36 @@ import { goJsonError } from './json-error.ts'
 
 /** bigint is an int of Go; JSON has but one kind of number. */
 export const plain = (value: Value): unknown =>
-  typeof value === 'bigint' ? Number(value) : Array.isArray(value) ? value.map(plain) : isMap(value) ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)])) : typeof value === 'function' ? undefined : (value ?? null)
+  typeof value === 'bigint'
+    ? Number(value)
+    : Array.isArray(value)
+      ? value.map(plain)
+      : isMap(value)
+        ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]))
+        : typeof value === 'function'
+          ? undefined
+          : (value ?? null)
 
 /** Go sorts members, and escapes what HTML would read. */
-const json = (value: Value, indent?: number) => JSON.stringify(plain(value), (_, member: unknown) => (isMap(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member), indent)
-const escapedJson = (value: Value) => json(value).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+const json = (value: Value, indent?: number) =>
+  JSON.stringify(
+    plain(value),
+    (_, member: unknown) => (isMap(member) ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1))) : member),
+    indent,
+  )
+const escapedJson = (value: Value) =>
+  json(value).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 const yaml = (value: Value) => writeGoYaml(plain(value)).replace(/\n$/, '')
 
 /** A failure is in the result, not thrown. */
 function decoded(read: () => unknown, isRight: (value: unknown) => boolean, wanted: string): Value {
   try {
     const value = read() ?? (wanted === 'map' ? {} : [])
-    return isRight(value) ? value : wanted === 'map' ? { Error: `json: cannot unmarshal ${typeof value} into Go value of type map[string]interface {}` } : [`json: cannot unmarshal ${typeof value} into Go value of type []interface {}`]
+    return isRight(value)
+      ? value
+      : wanted === 'map'
+        ? { Error: `json: cannot unmarshal ${typeof value} into Go value of type map[string]interface {}` }
+        : [`json: cannot unmarshal ${typeof value} into Go value of type []interface {}`]
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     return wanted === 'map' ? { Error: message } : [message]

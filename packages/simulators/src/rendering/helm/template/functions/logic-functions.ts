@@ -20,7 +20,8 @@ function requireSameKind(first: Value, second: Value): void {
 
 /** Negative, 0, positive. */
 function compared(first: Value, second: Value): number {
-  for (const value of [first, second]) if (!['string', 'number', 'bigint'].includes(typeof value)) throw new FunctionFailure('invalid type for comparison')
+  for (const value of [first, second])
+    if (!['string', 'number', 'bigint'].includes(typeof value)) throw new FunctionFailure('invalid type for comparison')
   requireSameKind(first, second)
   const [a, b] = [first as string, second as string]
   return a < b ? -1 : a > b ? 1 : 0

@@ -15,6 +15,8 @@ function float(value: Value): number {
   return Number.isNaN(number) ? 0 : number
 }
 
+const ascending = (a: bigint, b: bigint) => Number(a - b)
+
 const divisor = (value: Value): bigint => {
   const number = whole(value)
   if (number === 0n) throw new FunctionFailure('runtime error: integer divide by zero')
@@ -32,8 +34,8 @@ export const NUMBER_FUNCTIONS: Functions = {
   mul: define('vv*', (...values: Value[]) => values.reduce<bigint>((product, value) => product * whole(value), 1n)),
   div: define('vv', (a: Value, b: Value) => whole(a) / divisor(b)),
   mod: define('vv', (a: Value, b: Value) => whole(a) % divisor(b)),
-  max: define('vv*', (...values: Value[]) => values.map(whole).reduce((a, b) => (b > a ? b : a))),
-  min: define('vv*', (...values: Value[]) => values.map(whole).reduce((a, b) => (b < a ? b : a))),
+  max: define('vv*', (...values: Value[]) => values.map(whole).toSorted(ascending).at(-1)),
+  min: define('vv*', (...values: Value[]) => values.map(whole).toSorted(ascending)[0]),
   floor: define('v', (value: Value) => Math.floor(float(value))),
   ceil: define('v', (value: Value) => Math.ceil(float(value))),
   addf: define('v*', (...values: Value[]) => values.reduce<number>((sum, value) => sum + float(value), 0)),

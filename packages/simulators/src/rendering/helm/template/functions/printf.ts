@@ -4,11 +4,14 @@ import { formatValue, isNil, typeName, type Value } from '../go-value.ts'
 /** The verbs that templates use: %s %v %q %d %t %f %x %X %T %c %%, with flags, width and precision. */
 export function printf(format: string, ...values: Value[]): string {
   let next = 0
-  const text = format.replace(/%([-+ 0#]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g, (_, flags: string, width: string, precision: string | undefined, verb: string) => {
-    if (verb === '%') return '%'
-    if (next >= values.length) return `%!${verb}(MISSING)`
-    return padded(formatted(verb, values[next++], flags, precision), flags, Number(width || 0))
-  })
+  const text = format.replace(
+    /%([-+ 0#]*)(\d*)(?:\.(\d+))?([a-zA-Z%])/g,
+    (_, flags: string, width: string, precision: string | undefined, verb: string) => {
+      if (verb === '%') return '%'
+      if (next >= values.length) return `%!${verb}(MISSING)`
+      return padded(formatted(verb, values[next++], flags, precision), flags, Number(width || 0))
+    },
+  )
   const extra = values.slice(next).map((value) => `${typeName(value)}=${formatValue(value)}`)
   return extra.length === 0 ? text : `${text}%!(EXTRA ${extra.join(', ')})`
 }

@@ -1,15 +1,15 @@
-import { parseTemplate } from '../parse-template.ts'
-import { runTemplate, type TemplateRunner } from '../run-template.ts'
 import { quoteGo } from '../go-text.ts'
 import type { Value } from '../go-value.ts'
+import { parseTemplate } from '../parse-template.ts'
+import { runTemplate, type TemplateRunner } from '../run-template.ts'
 import { FunctionFailure, goMessage, messageForUser, NO_TEMPLATE, TemplateParseError, TemplateRunError } from '../template-error.ts'
 import { COLLECTION_FUNCTIONS } from './collection-functions.ts'
 import { define, defineWith, type Functions } from './define-function.ts'
 import { ENCODING_FUNCTIONS } from './encoding-functions.ts'
 import { LOGIC_FUNCTIONS } from './logic-functions.ts'
+import { NOT_MODELLED } from './not-modelled.ts'
 import { NUMBER_FUNCTIONS } from './number-functions.ts'
 import { TEXT_FUNCTIONS } from './text-functions.ts'
-import { NOT_MODELLED } from './not-modelled.ts'
 
 const DEEPEST = 1000
 
@@ -66,7 +66,12 @@ const refused = Object.fromEntries(
 export const TEMPLATE_FUNCTIONS: Functions = {
   ...refused,
   ...MODELLED,
-  ...Object.fromEntries(Object.entries(MODELLED).map(([name, one]) => [`must${name.charAt(0).toUpperCase()}${name.slice(1)}`, MODELLED[`must${name.charAt(0).toUpperCase()}${name.slice(1)}`] ?? one])),
+  ...Object.fromEntries(
+    Object.entries(MODELLED).map(([name, one]) => [
+      `must${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+      MODELLED[`must${name.charAt(0).toUpperCase()}${name.slice(1)}`] ?? one,
+    ]),
+  ),
 }
 
 export const isTemplateFunction = (name: string) => Object.hasOwn(TEMPLATE_FUNCTIONS, name)

@@ -1,11 +1,11 @@
 import type { Clock } from '@gitops-dms/core'
-import type { Cluster } from './cluster.ts'
-import type { Controller } from './controller.ts'
-import { type Dependent, Dependents, ownersOf } from './deletion/dependents.ts'
-import { PendingWork } from './deletion/pending-work.ts'
-import { FOREGROUND, ORPHAN } from './rules/finalizer-causes.ts'
-import { StatusError } from './status-error.ts'
-import type { ClusterEvent } from './watch-history.ts'
+import type { Cluster } from '../cluster.ts'
+import type { Controller } from '../controller.ts'
+import { FOREGROUND, ORPHAN } from '../rules/finalizer-causes.ts'
+import { StatusError } from '../status-error.ts'
+import type { ClusterEvent } from '../watch-history.ts'
+import { type Dependent, Dependents, ownersOf } from './dependents.ts'
+import { PendingWork } from './pending-work.ts'
 
 const DELAY_MS = 200
 const MANAGER = 'kube-controller-manager'
