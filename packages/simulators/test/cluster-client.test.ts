@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Cluster } from '../src/cluster/cluster.ts'
-import { localClient } from '../src/cluster/cluster-client.ts'
 import type { KubeObject } from '../src/cluster/kube-object.ts'
+import { localClient } from '../src/cluster/local-client.ts'
 
 const MAP = { apiVersion: 'v1', kind: 'ConfigMap' } as const
 const POD = { apiVersion: 'v1', kind: 'Pod' } as const

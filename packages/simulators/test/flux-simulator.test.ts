@@ -189,7 +189,7 @@ describe('kustomizations', () => {
     createKustomization({ namePrefix: 'x-' }, 'prefixed')
     await until(flux.cluster, () => appliedRevision() !== undefined)
     expect([dataOf('a'), dataOf('b'), dataOf('left-out')]).toEqual([{ a: '1' }, { a: '1' }, undefined])
-    await until(flux.cluster, () => message('broken')?.startsWith('kustomize build failed: invalid Kustomization: yaml: line 1: '))
+    await until(flux.cluster, () => message('broken')?.startsWith('error converting YAML to JSON: yaml: line 1: '))
     await until(flux.cluster, () => appliedRevision('prefixed') !== undefined)
     expect([dataOf('x-a'), dataOf('x-b')]).toEqual([{ a: '1' }, { a: '1' }])
   })

@@ -1,7 +1,5 @@
 import type { JsonMap, KindRef, KubeObject, ObjectKey } from './kube-object.ts'
 
-export { localClient } from './local-client.ts'
-
 export interface ObjectEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
   readonly object: KubeObject

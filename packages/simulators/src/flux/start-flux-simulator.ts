@@ -10,8 +10,8 @@ import {
   serveHttps,
 } from '@gitops-dms/testkit/simulator'
 import { Cluster } from '../cluster/cluster.ts'
-import { localClient } from '../cluster/cluster-client.ts'
 import { clusterControllers } from '../cluster/cluster-controllers.ts'
+import { localClient } from '../cluster/local-client.ts'
 import type { ApiServerOptions } from '../kubernetes/api-server.ts'
 import { type KubernetesServer, serveKubernetes } from '../kubernetes/serve-kubernetes.ts'
 import { workloadControllers } from '../workloads/workload-controllers.ts'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { parse } from 'yaml'
 import { packArchive, readArchive } from '../remote/archive.ts'
 import { MEDIA_TYPES, type OciDescriptor, type OciManifest } from './oci-manifest.ts'
-import type { OciPush } from './start-oci-store.ts'
+import type { OciPush } from './oci-push.ts'
 
 /** What a repository of a registry holds. */
 export interface OciContent {

@@ -1,6 +1,7 @@
 import { startLoopbackServer } from '../remote/loopback-server.ts'
 import { authorizationOf, type Credentials } from '../remote/remote-access.ts'
 import { MemoryRepository, type OciContent } from './memory-repository.ts'
+import type { OciPush } from './oci-push.ts'
 import { readLayout } from './read-layout.ts'
 
 export interface OciStoreOptions {
@@ -10,17 +11,7 @@ export interface OciStoreOptions {
   readonly root?: string
 }
 
-export interface OciPush {
-  /** `app`, `charts/web`. */
-  readonly repository: string
-  readonly tag: string
-  /** A Flux artifact: its files by path. */
-  readonly files?: Readonly<Record<string, string>>
-  /** Or a packed chart (.tgz). */
-  readonly chart?: Uint8Array
-  /** Of the manifest: `org.opencontainers.image.revision`, `….source`, `….created`. */
-  readonly annotations?: Readonly<Record<string, string>>
-}
+export type { OciPush }
 
 export interface OciStore {
   /** `127.0.0.1:<port>`, a port that was free; an artifact is at `oci://<host>/<repository>`. */

@@ -12,7 +12,7 @@ interface Constraint {
 /** Does a version lie in the range? Reads both as Masterminds' semver for Go does, which Helm and Flux use. */
 export type VersionCheck = (version: SemVer) => boolean
 
-const PART = String.raw`[0-9xX*]+`
+const PART = '[0-9xX*]+'
 const IDENTIFIERS = String.raw`[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*`
 const VERSION = String.raw`v?(${PART})(?:\.(${PART}))?(?:\.(${PART}))?(-${IDENTIFIERS})?(?:\+${IDENTIFIERS})?`
 const OPERATOR = String.raw`!=|>=|=>|<=|=<|~>|=|>|<|~|\^|`

@@ -1,5 +1,6 @@
 import { at, type KubeObject, numberAt, textAt } from '../../cluster/kube-object.ts'
-import type { KStatus } from './kstatus.ts'
+
+export type KStatus = 'Current' | 'InProgress' | 'Failed' | 'Terminating' | 'NotFound' | 'Unknown'
 
 export interface StatusCondition {
   readonly type: string

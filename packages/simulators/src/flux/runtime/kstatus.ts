@@ -1,7 +1,7 @@
 import { type KubeObject, numberAt } from '../../cluster/kube-object.ts'
-import { builtInStatus, conditionsOf } from './kstatus-rules.ts'
+import { builtInStatus, conditionsOf, type KStatus } from './kstatus-rules.ts'
 
-export type KStatus = 'Current' | 'InProgress' | 'Failed' | 'Terminating' | 'NotFound' | 'Unknown'
+export type { KStatus }
 
 /**
  * The state of an object by the rules of kstatus, with Flux's own rule for Jobs (done, not only started).

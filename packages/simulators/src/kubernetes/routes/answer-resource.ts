@@ -1,13 +1,11 @@
 import type { KindInfo } from '../../cluster/kinds.ts'
-import { notFound, StatusError } from '../../cluster/status-error.ts'
+import { StatusError } from '../../cluster/status-error.ts'
 import { answerReview, REVIEWS } from '../access/review-answers.ts'
 import { type Answer, noSuchPath } from '../answers/answer.ts'
 import { negotiate, requireProducible } from '../answers/negotiate.ts'
-import { objectAnswer } from '../answers/object-answer.ts'
 import { isBuiltIn, isBuiltInGroup } from '../built-in.ts'
 import { BUILT_IN_RESOURCES } from '../discovery/built-in-resources.ts'
 import { listObjects } from '../lists/list-objects.ts'
-import { untilVersion } from '../lists/until-version.ts'
 import { notSimulated } from '../not-simulated.ts'
 import { watchObjects } from '../watches/watch-objects.ts'
 import { createObject } from '../writes/create-object.ts'
@@ -15,7 +13,9 @@ import { deleteCollection, deleteObject } from '../writes/delete-object.ts'
 import { patchObject } from '../writes/patch-object.ts'
 import { replaceObject } from '../writes/replace-object.ts'
 import { answerSubresource } from './answer-subresource.ts'
-import { type Call, keyOf, type ResourceCall } from './call.ts'
+import type { Call, ResourceCall } from './call.ts'
+import { getObject } from './get-object.ts'
+import { notSupported } from './not-supported.ts'
 
 /** A request for a resource, whose sender may make it. */
 export async function answerResource(call: Call): Promise<Answer> {
@@ -58,27 +58,6 @@ async function answerObject(call: ResourceCall): Promise<Answer> {
     default:
       throw notSupported(call)
   }
-}
-
-export async function getObject(call: ResourceCall): Promise<Answer> {
-  const { server, kind, info, request } = call
-  const version = info.query.get('resourceVersion') ?? ''
-  if (version !== '0') await server.outages.read(request.signal)
-  if (!/^\d*$/.test(version)) {
-    const shown = JSON.stringify(version)
-    throw new StatusError(500, '', `resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`)
-  }
-  if (Number(version) > server.cluster.version) await untilVersion(call, Number(version))
-  const object = server.cluster.peek(kind, keyOf(call))
-  if (object === undefined) throw notFound(kind, keyOf(call).name)
-  return objectAnswer(call, object)
-}
-
-/** Of custom resources. */
-export const notSupported = ({ kind, info }: ResourceCall): StatusError => {
-  const resource = `${kind.plural}.${kind.group}`
-  const details = { ...(kind.group === '' ? {} : { group: kind.group }), kind: kind.plural }
-  return new StatusError(405, 'MethodNotAllowed', `${info.verb} is not supported on resources of kind "${resource}"`, details)
 }
 
 const notAllowed = () => new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})

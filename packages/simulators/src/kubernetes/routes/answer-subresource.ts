@@ -9,8 +9,9 @@ import { answerScale } from '../subresources/scale.ts'
 import { requestToken } from '../subresources/service-account-token.ts'
 import { patchObject } from '../writes/patch-object.ts'
 import { replaceObject } from '../writes/replace-object.ts'
-import { getObject, notSupported } from './answer-resource.ts'
 import { keyOf, type ResourceCall } from './call.ts'
+import { getObject } from './get-object.ts'
+import { notSupported } from './not-supported.ts'
 
 /** A request for a part of an object, or for what can be done with it. */
 export async function answerSubresource(call: ResourceCall): Promise<Answer> {

@@ -1,5 +1,5 @@
-import { localClient } from '../../cluster/cluster-client.ts'
 import { at, textAt } from '../../cluster/kube-object.ts'
+import { localClient } from '../../cluster/local-client.ts'
 import { notFound, StatusError } from '../../cluster/status-error.ts'
 import { type Answer, jsonAnswer } from '../answers/answer.ts'
 import { decodeObject, readBody } from '../requests/read-object.ts'

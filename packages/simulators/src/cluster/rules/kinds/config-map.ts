@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { isMap, type KubeObject } from '../../kube-object.ts'
 import type { FieldCause } from '../../schema/field-cause.ts'
 import { forbidden, invalidValue, tooLong } from '../causes.ts'
-import type { KindRules } from './kind-rules.ts'
+import type { KindRules } from './rules-of-one-kind.ts'
 
 const SIZE_LIMIT = 1_048_576
 const KEY = /^[-._a-zA-Z0-9]+$/

@@ -3,7 +3,7 @@ import { at, isMap, type JsonMap, type KubeObject, textAt } from '../../kube-obj
 import type { FieldCause } from '../../schema/field-cause.ts'
 import { immutable, invalidValue, required, unsupported } from '../causes.ts'
 import { DNS_SUBDOMAIN, SUBDOMAIN_RULE } from '../qualified-name.ts'
-import type { KindRules } from './kind-rules.ts'
+import type { KindRules } from './rules-of-one-kind.ts'
 
 const VERSION = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/
 const VERSION_RULE =

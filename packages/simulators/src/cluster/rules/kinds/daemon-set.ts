@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { at, type KubeObject } from '../../kube-object.ts'
 import { selectorRules } from './immutable-fields.ts'
-import type { KindRules } from './kind-rules.ts'
+import type { KindRules } from './rules-of-one-kind.ts'
 
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation'
 

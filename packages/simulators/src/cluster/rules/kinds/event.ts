@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../kube-object.ts'
-import type { KindRules } from './kind-rules.ts'
+import type { KindRules } from './rules-of-one-kind.ts'
 
 /** Members that an event always shows, empty as they may be. Nobody owns one that nobody filled. */
 const CORE: Readonly<Record<string, unknown>> = {

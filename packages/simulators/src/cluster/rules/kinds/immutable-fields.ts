@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { at, type KubeObject } from '../../kube-object.ts'
 import type { FieldCause } from '../../schema/field-cause.ts'
 import { immutable, invalidValue } from '../causes.ts'
-import type { KindRules } from './kind-rules.ts'
+import type { KindRules } from './rules-of-one-kind.ts'
 
 export const controllerRevisionRules: KindRules = { causes: (object, before) => immutableCauses(object, before, [['data']]) }
 

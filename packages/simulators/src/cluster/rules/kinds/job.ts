@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { at, isMap, type JsonMap, type KubeObject } from '../../kube-object.ts'
 import { immutableCauses } from './immutable-fields.ts'
-import type { KindRules } from './kind-rules.ts'
+import type { KindRules } from './rules-of-one-kind.ts'
 
 const UID_LABEL = 'batch.kubernetes.io/controller-uid'
 

@@ -1,6 +1,4 @@
 import type { KindInfo } from '../../kinds.ts'
-import type { KubeObject } from '../../kube-object.ts'
-import type { FieldCause } from '../../schema/field-cause.ts'
 import { configMapRules } from './config-map.ts'
 import { definitionRules } from './custom-resource-definition.ts'
 import { daemonSetRules } from './daemon-set.ts'
@@ -9,29 +7,13 @@ import { controllerRevisionRules, roleBindingRules, selectorRules } from './immu
 import { jobRules } from './job.ts'
 import { namespaceRules } from './namespace.ts'
 import { podRules } from './pod.ts'
+import type { KindRules } from './rules-of-one-kind.ts'
 import { secretRules } from './secret.ts'
 import { serviceRules } from './service.ts'
 import { statefulSetRules } from './stateful-set.ts'
 import { volumeRules } from './volume.ts'
 
-/** What a server does to one of its own kinds beyond what a schema can say. All on copies. */
-export interface KindRules {
-  /** Of what was sent: conversions and defaults, before anyone's fields are noted down. */
-  readonly decoded?: (object: KubeObject) => KubeObject
-  /** Of a new object that has its uid already: what the server itself fills in. */
-  readonly prepared?: (object: KubeObject, tools: PrepareTools) => KubeObject
-  /** Of a changed one: what a write through this subresource cannot change. */
-  readonly kept?: (before: KubeObject, after: KubeObject, subresource: string | undefined) => KubeObject
-  readonly causes?: (object: KubeObject, before: KubeObject | undefined) => FieldCause[]
-}
-
-export interface PrepareTools {
-  /** The next free address of the service network. */
-  readonly clusterAddress: () => string
-  readonly nodePort: () => number
-  readonly now: () => string
-}
-
+/** Beside the schemas, by group and kind. */
 const RULES: Readonly<Record<string, KindRules>> = {
   '/ConfigMap': configMapRules,
   '/Event': eventRules,

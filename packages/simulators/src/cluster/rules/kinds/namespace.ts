@@ -1,5 +1,5 @@
 import { at, type KubeObject } from '../../kube-object.ts'
-import type { KindRules } from './kind-rules.ts'
+import type { KindRules } from './rules-of-one-kind.ts'
 
 const NAME_LABEL = 'kubernetes.io/metadata.name'
 

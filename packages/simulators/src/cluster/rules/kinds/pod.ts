@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { at, isMap, type JsonMap, type KubeObject } from '../../kube-object.ts'
 import type { FieldCause } from '../../schema/field-cause.ts'
 import { forbidden } from '../causes.ts'
-import type { KindRules } from './kind-rules.ts'
 import { admittedPod, withTolerationsAndPriority } from './pod-admission.ts'
+import type { KindRules } from './rules-of-one-kind.ts'
 
 const RULE =
   'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)'

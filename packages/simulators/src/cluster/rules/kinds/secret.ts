@@ -2,7 +2,7 @@ import { isMap, type KubeObject } from '../../kube-object.ts'
 import type { FieldCause } from '../../schema/field-cause.ts'
 import { immutable, invalidValue, required, tooLong } from '../causes.ts'
 import { immutableDataCauses, keyCauses, mapOf } from './config-map.ts'
-import type { KindRules } from './kind-rules.ts'
+import type { KindRules } from './rules-of-one-kind.ts'
 
 const SIZE_LIMIT = 1_048_576
 

@@ -1,7 +1,7 @@
 import { at, isMap, type JsonMap, type KubeObject, textAt } from '../../kube-object.ts'
 import type { FieldCause } from '../../schema/field-cause.ts'
 import { invalidValue } from '../causes.ts'
-import type { KindRules, PrepareTools } from './kind-rules.ts'
+import type { KindRules, PrepareTools } from './rules-of-one-kind.ts'
 
 export const serviceRules: KindRules = {
   prepared: (service, tools) => ({ ...service, spec: withAddress(service.spec ?? {}, tools), status: { loadBalancer: {} } }),

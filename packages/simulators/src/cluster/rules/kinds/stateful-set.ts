@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { forbidden } from '../causes.ts'
-import type { KindRules } from './kind-rules.ts'
+import type { KindRules } from './rules-of-one-kind.ts'
 
 const CHANGEABLE = [
   'replicas',

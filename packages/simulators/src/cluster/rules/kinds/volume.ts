@@ -1,4 +1,4 @@
-import type { KindRules } from './kind-rules.ts'
+import type { KindRules } from './rules-of-one-kind.ts'
 
 /** Of claims and volumes: what no storage driver has looked at yet, held by who protects what is in use. */
 export const volumeRules: KindRules = {

@@ -34,7 +34,8 @@ function indexed(value: Value, keys: readonly Value[]): Value {
     if (inner === null) throw new FunctionFailure('index of nil pointer')
     if (Array.isArray(inner)) {
       if (typeof key !== 'bigint' && typeof key !== 'number') throw new FunctionFailure(`cannot index slice/array with type ${typeName(key)}`)
-      if (Number(key) < 0 || Number(key) >= inner.length) throw new FunctionFailure(`index out of range: ${key}`)
+      if (Number(key) === inner.length) throw new FunctionFailure('reflect: slice index out of range')
+      if (Number(key) < 0 || Number(key) > inner.length) throw new FunctionFailure(`index out of range: ${key}`)
       return inner[Number(key)]
     }
     if (isText(inner)) return BigInt(Buffer.from(inner)[Number(key)] ?? 0)

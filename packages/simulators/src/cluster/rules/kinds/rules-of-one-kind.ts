@@ -1,0 +1,20 @@
+import type { KubeObject } from '../../kube-object.ts'
+import type { FieldCause } from '../../schema/field-cause.ts'
+
+/** What a server does to one of its own kinds beyond what a schema can say. All on copies. */
+export interface KindRules {
+  /** Of what was sent: conversions and defaults, before anyone's fields are noted down. */
+  readonly decoded?: (object: KubeObject) => KubeObject
+  /** Of a new object that has its uid already: what the server itself fills in. */
+  readonly prepared?: (object: KubeObject, tools: PrepareTools) => KubeObject
+  /** Of a changed one: what a write through this subresource cannot change. */
+  readonly kept?: (before: KubeObject, after: KubeObject, subresource: string | undefined) => KubeObject
+  readonly causes?: (object: KubeObject, before: KubeObject | undefined) => FieldCause[]
+}
+
+export interface PrepareTools {
+  /** The next free address of the service network. */
+  readonly clusterAddress: () => string
+  readonly nodePort: () => number
+  readonly now: () => string
+}

@@ -1,0 +1,9 @@
+import { StatusError } from '../../cluster/status-error.ts'
+import type { ResourceCall } from './call.ts'
+
+/** Of custom resources. */
+export const notSupported = ({ kind, info }: ResourceCall): StatusError => {
+  const resource = `${kind.plural}.${kind.group}`
+  const details = { ...(kind.group === '' ? {} : { group: kind.group }), kind: kind.plural }
+  return new StatusError(405, 'MethodNotAllowed', `${info.verb} is not supported on resources of kind "${resource}"`, details)
+}
