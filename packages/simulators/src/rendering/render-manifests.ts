@@ -30,7 +30,7 @@ export async function renderManifests(options: RenderOptions): Promise<KubeObjec
 }
 
 /** The objects of one file. @throws RenderFailure. */
-export async function renderFile(root: string, file: string): Promise<KubeObject[]> {
+async function renderFile(root: string, file: string): Promise<KubeObject[]> {
   const name = relative(root, file)
   return parseGoYaml(await readFile(file, 'utf8')).flatMap(({ value, error }) => {
     if (error !== undefined) throw new RenderFailure('no-yaml', name, error)

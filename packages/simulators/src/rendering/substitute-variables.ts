@@ -19,8 +19,7 @@ const NAME = /^[_a-zA-Z][_a-zA-Z0-9]*$/
  * @throws RenderFailure `substitute`: what follows `envsubst error: `.
  */
 export function substituteVariables(object: KubeObject, { variables, strict }: Substitution): KubeObject {
-  const { labels, annotations } = object.metadata
-  if (labels?.[OPT_OUT] === 'disabled' || annotations?.[OPT_OUT] === 'disabled') return object
+  if (!isSubstituted(object)) return object
   const wrong = Object.keys(variables).find((name) => !NAME.test(name))
   if (wrong !== undefined) throw failed(`'${wrong}' var name is invalid, must match '^[_[:alpha:]][_[:alpha:][:digit:]]*$'`)
   const values = new Map(Object.entries(variables).map(([name, value]) => [name, value.replaceAll('\n', '')]))
@@ -32,5 +31,9 @@ export function substituteVariables(object: KubeObject, { variables, strict }: S
   if (!isMap(document?.value)) throw failed('YAMLToJSON: the text is no map any more')
   return document.value as unknown as KubeObject
 }
+
+/** Whether an object wants its variables filled in. */
+export const isSubstituted = ({ metadata: { labels, annotations } }: KubeObject): boolean =>
+  labels?.[OPT_OUT] !== 'disabled' && annotations?.[OPT_OUT] !== 'disabled'
 
 const failed = (message: string) => new RenderFailure('substitute', '', message)

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is substituted looks like that
 import { parse, type SemVer } from 'semver'
 import { describe, expect, test } from 'vitest'
 import { newestInRange, parseVersionRange } from '../../src/remote/version-range.ts'

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { at, type KubeObject } from '../../cluster/kube-object.ts'
 import { isSince } from '../flux-version.ts'
+import { fleetingJobs } from '../runtime/fleeting-jobs.ts'
 import { formatGoDuration } from '../runtime/go-duration.ts'
 import type { HealthJudge } from '../runtime/health-judge.ts'
 import { readInventory, toInventory } from '../runtime/inventory.ts'
@@ -17,6 +18,7 @@ import { type KustomizationTools, type Revision, recordAbout, timeoutOf } from '
 import { prepareObjects } from './prepare-objects.ts'
 import { prune, pruneFailure } from './prune.ts'
 import { withHistory } from './reconcile-history.ts'
+import { requirePlainSecrets } from './refuse-decryption.ts'
 import { requireOwnCluster } from './require-cluster.ts'
 import { waitForHealth } from './wait-for-health.ts'
 
@@ -40,7 +42,8 @@ export async function applyRevision(tools: KustomizationTools, draft: ObjectDraf
   try {
     await bringAbout(attempt, built)
   } catch (error) {
-    if (error instanceof KustomizationFailure) noteInHistory(attempt, digest, error.reason)
+    // A check that was cancelled says nothing about what was applied.
+    if (error instanceof KustomizationFailure && error.reason !== 'HealthCheckCanceled') noteInHistory(attempt, digest, error.reason)
     throw error
   }
   status['lastAppliedRevision'] = revision.revision
@@ -80,16 +83,19 @@ async function bringAbout({ tools, draft, revision, judge }: Attempt, built: rea
   const { client, clock, signal } = tools
   const before = readInventory(draft.status['inventory'])
   const objects = prepareObjects(built, draft.object)
+  requirePlainSecrets(objects)
   await requireAccount(client, draft.object, objects)
   const force = at(draft.object, 'spec', 'force') === true
-  const { ids, changes } = await applyManifests({ client, clock, signal, force }, objects, timeoutOf(draft))
+  const ignore = at(draft.object, 'spec', 'ignore')
+  const { ids, managed, changes } = await applyManifests({ client, clock, signal, force, ignore }, objects)
   if (changes.length > 0) await recordAbout(tools, draft, revision, 'Normal', changes.join('\n'))
   draft.status['inventory'] = toInventory(ids)
   const failed = await prune(tools, draft, revision, { before, now: ids })
   // Before 2.9 what could not be deleted was forgotten.
   if (isSince(tools.version, '2.9')) draft.status['inventory'] = toInventory([...ids, ...failed.map(({ id }) => id)])
   if (failed.length > 0) throw pruneFailure(failed)
-  await waitForHealth(tools, draft, { applied: ids, changed: changes.length > 0, judge, revision })
+  // What was left alone may be as it likes.
+  await waitForHealth(tools, draft, { applied: managed, vanishes: fleetingJobs(objects), changed: changes.length > 0, judge, revision })
 }
 
 function noteInHistory({ tools, draft, revision, startedAt }: Attempt, digest: string, status: string): void {

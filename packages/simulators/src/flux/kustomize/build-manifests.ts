@@ -7,7 +7,7 @@ import { at, isMap, type KubeObject, textAt } from '../../cluster/kube-object.ts
 import { buildKustomization } from '../../rendering/kustomize/build-kustomization.ts'
 import type { KustomizationOverlay } from '../../rendering/kustomize/overlay.ts'
 import { RenderFailure } from '../../rendering/render-failure.ts'
-import { substituteVariables } from '../../rendering/substitute-variables.ts'
+import { isSubstituted, substituteVariables } from '../../rendering/substitute-variables.ts'
 import type { ShownPath } from '../runtime/shown-path.ts'
 import { KustomizationFailure } from './kustomization-failure.ts'
 import { loadVariables, VariablesFailure } from './load-variables.ts'
@@ -36,9 +36,9 @@ export async function buildManifests(
 ): Promise<KubeObject[]> {
   await requireDecryptionKeys(tools.client, kustomization)
   const objects = await build(tools, shown, { root, folder, kustomization })
-  refuseEncrypted(objects)
+  refuseEncrypted(objects, kustomization)
   const postBuild = at(kustomization, 'spec', 'postBuild')
-  const [first] = objects
+  const first = objects.find(isSubstituted)
   if (!isMap(postBuild) || first === undefined) return objects
   try {
     const variables = await loadVariables(tools.client, kustomization, postBuild)

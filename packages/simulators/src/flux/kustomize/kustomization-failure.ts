@@ -6,14 +6,16 @@ export class KustomizationFailure extends Error {
   readonly reason: string
   /** Text of the event, where it is another one than that of `Ready`. */
   readonly event: string
+  readonly eventType: 'Normal' | 'Warning'
   /** When it is tried again. Default: after the retry interval. */
   readonly requeue: Requeue | undefined
 
-  constructor(reason: string, message: string, cause?: unknown, more: { readonly event?: string; readonly requeue?: Requeue } = {}) {
+  constructor(reason: string, message: string, cause?: unknown, more: Partial<Pick<KustomizationFailure, 'event' | 'eventType' | 'requeue'>> = {}) {
     super(message, { cause })
     this.name = 'KustomizationFailure'
     this.reason = reason
     this.event = more.event ?? message
+    this.eventType = more.eventType ?? 'Warning'
     this.requeue = more.requeue
   }
 }

@@ -5,6 +5,7 @@ import type { KubeObject } from '../../cluster/kube-object.ts'
 import { StatusError } from '../../cluster/status-error.ts'
 import { displayOf, idOf } from '../runtime/inventory.ts'
 import { hasSetting } from '../runtime/object-settings.ts'
+import { ignoredPaths, withIgnoredKept, withoutPaths } from './ignored-fields.ts'
 import { takeOverFields } from './take-over-fields.ts'
 
 export const MANAGER = 'kustomize-controller'
@@ -15,9 +16,17 @@ export interface ApplyTools {
   readonly signal: AbortSignal
   /** Delete and create anew what cannot be changed (`spec.force`). */
   readonly force: boolean
+  /** `spec.ignore`. */
+  readonly ignore?: unknown
 }
 
 export type ApplyAction = 'created' | 'configured' | 'unchanged' | 'skipped'
+
+export interface PlannedObject {
+  /** What is to be applied. */
+  readonly object: KubeObject
+  readonly action: ApplyAction
+}
 
 /** Why an object cannot be applied. */
 export class ApplyRefusal extends Error {}
@@ -25,15 +34,17 @@ export class ApplyRefusal extends Error {}
 const GONE_POLL_MS = 2_000
 
 /** What applying an object would do, found out by trying it dry. @throws ApplyRefusal. */
-export async function planObject(tools: ApplyTools, object: KubeObject): Promise<ApplyAction> {
+export async function planObject(tools: ApplyTools, object: KubeObject): Promise<PlannedObject> {
   const { client } = tools
   const live = await find(client, object)
-  if (isLeftAlone(object) || (live !== undefined && isLeftAlone(live))) return 'skipped'
-  if (live !== undefined && (hasSetting(object, 'ssa', 'IfNotPresent') || hasSetting(live, 'ssa', 'IfNotPresent'))) return 'skipped'
-  const tried = await tryApply(tools, object, live)
-  if (tried.recreated || live === undefined) return 'created'
+  if (isLeftAlone(object) || (live !== undefined && isLeftAlone(live))) return { object, action: 'skipped' }
+  if (live !== undefined && hasSetting(object, 'ssa', 'IfNotPresent')) return { object, action: 'skipped' }
+  const { wanted, recreated } = await tryApply(tools, object, live)
+  if (recreated || live === undefined) return { object, action: 'created' }
   const tookOver = await takeOverFields(client, live, object, MANAGER)
-  return tookOver || hasDrifted(live, tried.wanted) ? 'configured' : 'unchanged'
+  const ignored = ignoredPaths(wanted, tools.ignore)
+  if (!tookOver && !hasDrifted(withoutPaths(live, ignored), withoutPaths(wanted, ignored))) return { object, action: 'unchanged' }
+  return { object: withIgnoredKept(object, live, wanted, ignored, MANAGER), action: 'configured' }
 }
 
 async function tryApply(tools: ApplyTools, object: KubeObject, live: KubeObject | undefined) {

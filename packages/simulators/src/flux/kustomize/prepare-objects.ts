@@ -1,15 +1,14 @@
-import { at, isMap, type JsonMap, type KubeObject } from '../../cluster/kube-object.ts'
-import { ignoredPaths } from './ignored-fields.ts'
+import { at, isMap, type KubeObject } from '../../cluster/kube-object.ts'
 import { ownerLabels } from './owner-labels.ts'
 
-/** Built objects as they are applied: labelled with their owner, with `spec.commonMetadata`, without the fields of `spec.ignore`. */
+/** Built objects as they are applied: labelled with their owner, and with `spec.commonMetadata`. */
 export function prepareObjects(objects: readonly KubeObject[], kustomization: KubeObject): KubeObject[] {
   const common = at(kustomization, 'spec', 'commonMetadata')
   const labels = { ...ownerLabels(kustomization), ...textsOf(common, 'labels') }
   const annotations = textsOf(common, 'annotations')
   return objects.map(withEncodedData).map((object) => {
     const { metadata } = object
-    const withMetadata: KubeObject = {
+    return {
       ...object,
       metadata: {
         ...metadata,
@@ -17,7 +16,6 @@ export function prepareObjects(objects: readonly KubeObject[], kustomization: Ku
         ...(annotations === undefined ? {} : { annotations: { ...metadata.annotations, ...annotations } }),
       },
     }
-    return ignoredPaths(withMetadata, at(kustomization, 'spec', 'ignore')).reduce(without, withMetadata)
   })
 }
 
@@ -32,19 +30,4 @@ function withEncodedData(object: KubeObject): KubeObject {
 const textsOf = (common: unknown, name: string): Record<string, string> | undefined => {
   const texts = at(common, name)
   return isMap(texts) ? (texts as Record<string, string>) : undefined
-}
-
-/** A copy without what a JSON pointer points to. */
-function without(object: KubeObject, pointer: string): KubeObject {
-  const path = pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-  const copy = structuredClone(object)
-  const last = path.pop()
-  const parent = at(copy, ...path)
-  if (last === undefined) return copy
-  if (Array.isArray(parent)) parent.splice(Number(last), 1)
-  else if (isMap(parent)) delete (parent as JsonMap)[last]
-  return copy
 }

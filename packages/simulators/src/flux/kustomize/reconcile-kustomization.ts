@@ -43,7 +43,7 @@ async function judgeOf(tools: KustomizationTools, draft: ObjectDraft): Promise<H
     return healthJudge(at(draft.object, 'spec', 'healthCheckExprs'))
   } catch (error) {
     if (!(error instanceof CelSyntaxError)) throw error
-    await giveUp(tools, draft, NO_REVISION, error.message, error.message)
+    await giveUp(tools, draft, NO_REVISION, error.message)
     return undefined
   }
 }
@@ -89,23 +89,22 @@ async function applySource(tools: KustomizationTools, draft: ObjectDraft, judge:
 
 async function fail(tools: KustomizationTools, draft: ObjectDraft, revision: Revision, error: unknown): Promise<Requeue> {
   if (error instanceof ConfigurationFailure) {
-    const message = `terminal error: ${error.message}`
-    await giveUp(tools, draft, revision, message, message)
+    await giveUp(tools, draft, revision, `terminal error: ${error.message}`)
     return 'never'
   }
   if (!(error instanceof KustomizationFailure)) throw error
   draft.conditions.set({ type: 'Ready', status: 'False', reason: error.reason, message: error.message })
-  if (error.event !== '') await recordAbout(tools, draft, revision, 'Warning', error.event)
+  if (error.event !== '') await recordAbout(tools, draft, revision, error.eventType, error.event)
   return error.requeue ?? { afterMs: retryIntervalOf(draft) }
 }
 
 /** Until the spec changes. This counts as having seen the generation. */
-async function giveUp(tools: KustomizationTools, draft: ObjectDraft, revision: Revision, reason: string, event: string): Promise<void> {
+async function giveUp(tools: KustomizationTools, draft: ObjectDraft, revision: Revision, reason: string): Promise<void> {
   const message = `Reconciliation failed terminally due to configuration error: ${reason}`
   draft.conditions.set({ type: 'Ready', status: 'False', reason: 'InvalidCELExpression', message })
   draft.conditions.markStalled('InvalidCELExpression', message)
   draft.status['observedGeneration'] = draft.object.metadata.generation ?? 1
-  await recordAbout(tools, draft, revision, 'Warning', event)
+  await recordAbout(tools, draft, revision, 'Warning', message)
 }
 
 /** Before 2.7 it was tried again and again. */

@@ -8,8 +8,10 @@ import { KustomizationFailure } from './kustomization-failure.ts'
 import { type KustomizationTools, type Revision, recordAbout, timeoutOf } from './kustomization-tools.ts'
 
 export interface HealthCheck {
-  /** Everything that was applied; with `spec.wait` all of it is looked at. */
+  /** What was applied and not left alone; with `spec.wait` all of it is looked at. */
   readonly applied: readonly ObjectId[]
+  /** Whether an object goes by itself when it is done. */
+  readonly vanishes: (id: ObjectId) => boolean
   /** Whether this pass changed anything. */
   readonly changed: boolean
   readonly judge: HealthJudge
@@ -31,7 +33,7 @@ export async function waitForHealth(tools: KustomizationTools, draft: ObjectDraf
   conditions.markReconciling('Progressing', doing)
   conditions.set({ type: 'Healthy', status: 'Unknown', reason: 'Progressing', message: doing })
   await draft.save()
-  const failure = await lookAt(tools, draft, asked, check.judge)
+  const failure = await lookAt(tools, draft, asked, check)
   const took = tools.elapsed(startedAt)
   if (failure !== undefined) {
     conditions.set({ type: 'Healthy', status: 'False', reason: 'HealthCheckFailed', message: failure })
@@ -44,7 +46,7 @@ export async function waitForHealth(tools: KustomizationTools, draft: ObjectDraf
   await draft.save()
 }
 
-async function lookAt(tools: KustomizationTools, draft: ObjectDraft, asked: readonly ObjectId[], judge: HealthJudge): Promise<string | undefined> {
+async function lookAt(tools: KustomizationTools, draft: ObjectDraft, asked: readonly ObjectId[], check: HealthCheck): Promise<string | undefined> {
   // One that waits for itself would wait for ever.
   const objects = asked.filter(({ kind, namespace, name }) => kind !== draft.object.kind || namespace !== draft.namespace || name !== draft.name)
   const cancelled = tools.features.cancelHealthCheckOnNewRevision ? tools.superseded : new AbortController().signal
@@ -52,13 +54,14 @@ async function lookAt(tools: KustomizationTools, draft: ObjectDraft, asked: read
     return await checkHealth({ ...tools, signal: AbortSignal.any([tools.signal, cancelled]) }, objects, {
       pollMs: tools.timing.healthPollMs,
       timeoutMs: timeoutOf(draft),
-      judge,
+      judge: check.judge,
+      vanishes: check.vanishes,
     })
   } catch (error) {
     if (tools.signal.aborted || !cancelled.aborted) throw error
     const message = `New reconciliation triggered by ${String(cancelled.reason)}`
-    draft.conditions.set({ type: 'Healthy', status: 'False', reason: 'HealthCheckCanceled', message })
-    throw new KustomizationFailure('HealthCheckCanceled', message, error, { requeue: { afterMs: 0 } })
+    const event = `Health checks canceled due to new reconciliation triggered by ${String(cancelled.reason)}`
+    throw new KustomizationFailure('HealthCheckCanceled', message, error, { event, eventType: 'Normal', requeue: 'with-backoff' })
   }
 }
 

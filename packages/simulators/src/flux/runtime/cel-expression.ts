@@ -12,7 +12,7 @@ export function celPredicate(expression: string): CelPredicate {
   return (variables) => {
     const value: unknown = evaluate(expression, () => parsed({ ...variables }))
     if (typeof value === 'boolean') return value
-    throw new Error(`failed to evaluate the CEL expression '${expression}': the result is no bool`)
+    throw new Error(`failed to evaluate CEL expression as boolean: '${expression}'`)
   }
 }
 
@@ -30,7 +30,8 @@ function evaluate(expression: string, work: () => unknown): unknown {
     return work()
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
-    throw new Error(`failed to evaluate the CEL expression '${expression}': ${reason}`, { cause: error })
+    const words = reason.replace(/^No such/, 'no such').replace(/^Unknown variable: /, 'no such attribute(s): ')
+    throw new Error(`failed to evaluate the CEL expression '${expression}': ${words}`, { cause: error })
   }
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { at, type JsonMap, type KubeObject } from '../../cluster/kube-object.ts'
 import { kubeTime } from '../../cluster/kube-time.ts'
 
@@ -63,6 +64,17 @@ export class Conditions {
 
   delete(type: string): void {
     this.#byType.delete(type)
+  }
+
+  /** With what changed between two lists of conditions. */
+  with(before: readonly JsonMap[], after: readonly JsonMap[]): this {
+    const known = new Map(before.map((condition) => [condition['type'], condition]))
+    for (const condition of after as unknown as readonly Condition[]) {
+      if (!isDeepStrictEqual(condition, known.get(condition.type))) this.set(condition)
+      known.delete(condition.type)
+    }
+    for (const type of known.keys()) this.delete(String(type))
+    return this
   }
 
   /** In the order in which the Flux runtime writes them: three first, then the newest generation, then by name. */

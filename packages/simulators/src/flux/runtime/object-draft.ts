@@ -28,7 +28,7 @@ export class ObjectDraft {
   finalizers: readonly string[]
   readonly #tools: DraftTools
   readonly #kind: KindRef
-  #saved: { conditions: Json[]; status: Record<string, Json | undefined>; finalizers: readonly string[] }
+  #saved: { conditions: JsonMap[]; status: Record<string, Json | undefined>; finalizers: readonly string[] }
 
   constructor(tools: DraftTools, kind: KindRef, object: KubeObject) {
     this.object = object
@@ -83,18 +83,34 @@ export class ObjectDraft {
   /** Three patches (conditions, metadata, rest of the status), each only when it has something to say. */
   async save(): Promise<void> {
     const conditions = this.conditions.toJson()
-    if (!isDeepStrictEqual(conditions, this.#saved.conditions)) {
-      await this.#patch({ status: { conditions: conditions.length === 0 ? null : conditions } }, { subresource: 'status' })
-    }
+    if (!isDeepStrictEqual(conditions, this.#saved.conditions)) await this.#saveConditions(conditions)
     if (!isDeepStrictEqual(this.finalizers, this.#saved.finalizers)) await this.#patch({ metadata: { finalizers: [...this.finalizers] } })
     const status = changedMembers(this.#saved.status, this.status)
     if (Object.keys(status).length > 0) await this.#patch({ status }, { subresource: 'status' })
     this.#saved = { conditions, status: { ...this.status }, finalizers: this.finalizers }
   }
 
-  async #patch(patch: JsonMap, options: PatchOptions = {}): Promise<void> {
-    const { client, clock, signal, writeMs, manager } = this.#tools
+  /**
+   * What changed of the conditions goes onto the object as it is at this moment: the generation that a changed condition names is the newest one,
+   * also when this pass began with an older one.
+   */
+  async #saveConditions(conditions: readonly JsonMap[]): Promise<void> {
+    const { client, clock, signal, writeMs } = this.#tools
     await clock.sleep(writeMs, signal)
+    const latest = await client.get(this.#kind, this.object.metadata)
+    if (latest === undefined) return
+    const merged = new Conditions(latest, () => clock.now()).with(this.#saved.conditions, conditions).toJson()
+    await this.#write({ status: { conditions: merged.length === 0 ? null : merged } }, { subresource: 'status' })
+  }
+
+  async #patch(patch: JsonMap, options: PatchOptions = {}): Promise<void> {
+    const { clock, signal, writeMs } = this.#tools
+    await clock.sleep(writeMs, signal)
+    await this.#write(patch, options)
+  }
+
+  async #write(patch: JsonMap, options: PatchOptions): Promise<void> {
+    const { client, manager } = this.#tools
     try {
       await client.patch(this.#kind, this.object.metadata, patch, { ...options, fieldManager: manager })
     } catch (error) {

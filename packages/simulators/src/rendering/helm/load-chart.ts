@@ -26,7 +26,7 @@ export async function loadArchivedChart(archive: Uint8Array, clock: Clock = syst
 }
 
 /** The files of a packed chart by their path in the chart. @throws RenderFailure `chart`. */
-export async function readChartArchive(archive: Uint8Array, clock: Clock = systemClock): Promise<ReadonlyMap<string, Uint8Array>> {
+async function readChartArchive(archive: Uint8Array, clock: Clock = systemClock): Promise<ReadonlyMap<string, Uint8Array>> {
   try {
     const packed = await readArchive(archive, clock)
     if (packed.size === 0) throw failed('no files in chart archive')

@@ -39,5 +39,3 @@ export interface KustomizationOverlay {
   readonly buildMetadata?: readonly string[] | undefined
 }
 
-/** Content of a kustomization file. */
-export type KustomizationContent = JsonMap

@@ -35,8 +35,12 @@ describe('hooks', () => {
   })
 
   test.each([
-    ['pre-install', [], /Helm install failed .*: failed pre-install: timeout waiting for: \[Job\/apps\/web-bad status: 'Failed'\]$/],
-    ['post-install', ['ConfigMap'], /failed post-install: timeout waiting for/],
+    [
+      'pre-install',
+      [],
+      /Helm install failed .*: failed pre-install: failed early due to stalled resources: \[Job\/apps\/web-bad status: 'Failed'\]$/,
+    ],
+    ['post-install', ['ConfigMap'], /failed post-install: failed early due to stalled resources/],
   ])('a %s hook that fails', async (event, there, message) => {
     world = await startHelmWorld()
     await world.install({}, { ...WEB, 'templates/a.yaml': hook('bad', event, 'fails') })
@@ -59,7 +63,7 @@ describe('hooks', () => {
     await world.client.delete({ apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease' }, { namespace: NAMESPACE, name: 'web' })
     await world.pass(32_000)
     expect(await world.ready()).toMatch(
-      /^Ready=False\/UninstallFailed Helm uninstall failed for release apps\/web.v1 with chart web@1.0.0: timeout waiting for/,
+      /^Ready=False\/UninstallFailed Helm uninstall failed for release apps\/web.v1 with chart web@1.0.0: failed early due to stalled resources/,
     )
     expect(await world.get(CONFIG_MAP, 'web-conf')).toBeDefined()
   })
@@ -90,7 +94,7 @@ describe('tests', () => {
     await world.pass(30_000)
     expect(await hooks()).toEqual(['web-t1 Succeeded', 'web-t2 Failed'])
     expect(await world.ready()).toMatch(
-      /^Ready=False\/TestFailed Helm test failed for release apps\/web.v1 with chart web@1.0.0: timeout waiting for: \[Job\/apps\/web-t2 status: 'Failed'\]$/,
+      /^Ready=False\/TestFailed Helm test failed for release apps\/web.v1 with chart web@1.0.0: failed early due to stalled resources: \[Job\/apps\/web-t2 status: 'Failed'\]$/,
     )
     expect((await world.conditions())[0]).toBe('Stalled=True/RetriesExceeded Failed to install after 1 attempt(s)')
     await world.change({ spec: { test: { ignoreFailures: true } } })

@@ -108,15 +108,34 @@ test.each([
   expect(await status('inventory', 'entries')).toEqual([{ id: 'apps_a__ConfigMap', v: 'v1' }])
 })
 
-test('fields of spec.ignore are neither put back nor owned', async () => {
+test('an object that only the live one marks IfNotPresent is applied', async () => {
+  world = await startWorld()
+  const metadata = { annotations: { 'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent' } }
+  await world.client.create(configMap('a', { a: '1' }, metadata), 'test')
+  await world.publish('main@sha1:1', { 'a.yaml': configMap('a', { a: '2' }) })
+  await world.kustomization()
+  expect(at(await world.get('ConfigMap', 'a'), 'data', 'a')).toBe('2')
+})
+
+test('fields of spec.ignore count only when the object is created', async () => {
   world = await startWorld()
   await world.publish('main@sha1:1', { 'a.yaml': configMap('a', { a: '1', b: '1' }) })
   await world.kustomization({ ignore: [{ paths: ['/data/b'], target: { kind: 'ConfigMap' } }] })
-  expect(at(await world.get('ConfigMap', 'a'), 'data')).toEqual({ a: '1' })
+  expect(at(await world.get('ConfigMap', 'a'), 'data')).toEqual({ a: '1', b: '1' })
   const change = { data: { a: 'x', b: 'x' } }
   await world.client.patch({ apiVersion: 'v1', kind: 'ConfigMap' }, { namespace: NAMESPACE, name: 'a' }, change, { fieldManager: 'test' })
   await again('1')
   expect(at(await world.get('ConfigMap', 'a'), 'data')).toEqual({ a: '1', b: 'x' })
+  // Somebody else applies the field: it is theirs from the next change on.
+  await world.client.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: NAMESPACE }, data: { b: 'y' } }, 'other', {
+    force: true,
+  })
+  await world.publish('main@sha1:2', { 'a.yaml': configMap('a', { a: '2', b: '1' }) })
+  await world.clock.advance(1_000)
+  const live = await world.get('ConfigMap', 'a')
+  expect(at(live, 'data')).toEqual({ a: '2', b: 'y' })
+  const managed = at(live, 'metadata', 'managedFields') as { readonly manager: string; readonly fieldsV1: Record<string, object> }[]
+  expect(managed.filter(({ fieldsV1 }) => 'f:b' in (fieldsV1['f:data'] ?? {})).map(({ manager }) => manager)).toEqual(['other'])
 })
 
 test('variables from ConfigMaps and Secrets, own ones win; a labelled ConfigMap that changes starts a pass', async () => {

@@ -55,6 +55,13 @@ describe('failures that are tried again', () => {
       message: 'ConfigMap/a is encrypted with SOPS, which the simulator does not decrypt',
     },
     {
+      what: 'a Secret that stays encrypted',
+      spec: {},
+      files: { 'a.yaml': { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a', namespace: NAMESPACE }, sops: { version: '3.9.0' } } },
+      reason: 'ReconciliationFailed',
+      message: 'Secret/apps/a is SOPS encrypted, configuring decryption is required for this secret to be reconciled',
+    },
+    {
       what: 'keys that are not there',
       spec: { decryption: { provider: 'sops', secretRef: { name: 'none' } } },
       reason: 'BuildFailed',

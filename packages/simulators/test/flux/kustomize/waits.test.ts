@@ -43,6 +43,60 @@ describe('health checks', () => {
     expect(await status('history', '0', 'lastReconciledStatus')).toBe('HealthCheckFailed')
   })
 
+  test('an early failure names what failed, a time-out all; what is left alone is not looked at', async () => {
+    world = await startWorld()
+    const other = { ...job, metadata: { ...job.metadata, name: 'other' } }
+    const left = { ...job, metadata: { ...job.metadata, name: 'left', annotations: { 'kustomize.toolkit.fluxcd.io/reconcile': 'disabled' } } }
+    await world.publish('main@sha1:1', { 'job.yaml': job, 'other.yaml': other, 'left.yaml': left })
+    await world.kustomization({ wait: true, timeout: '30s', retryInterval: '1m' })
+    await finish('Failed')
+    await world.clock.advance(5_000)
+    expect((await world.ready())?.message).toMatch(/: failed early due to stalled resources: \[Job\/apps\/job status: 'Failed'\]$/)
+    await finish('Complete')
+    await world.clock.advance(100_000)
+    expect((await world.ready())?.message).toMatch(/: timeout waiting for: \[Job\/apps\/other status: 'InProgress'\]$/)
+  })
+
+  test('a spec that changes in the middle: what is written afterwards names the new generation', async () => {
+    world = await startWorld()
+    await world.publish('main@sha1:1', { 'job.yaml': job })
+    await world.kustomization({ wait: true, timeout: '30s' })
+    await world.client.patch(KUSTOMIZATION, KEY, { spec: { suspend: true } }, { fieldManager: 'test' })
+    const writes: string[] = []
+    const end = world.client.watch(KUSTOMIZATION, ({ object }) => {
+      const conditions = at(object, 'status', 'conditions') as { readonly type: string; readonly observedGeneration: number }[]
+      writes.push(conditions.map(({ type, observedGeneration }) => `${type} ${observedGeneration}`).join())
+    })
+    await world.clock.advance(31_000)
+    end()
+    const [first, ...later] = writes
+    expect(first).toBe('Reconciling 1,Ready 1,Healthy 1')
+    // Conditions, then the history; the suspended pass after them has nothing to say.
+    expect(later).toEqual(['Reconciling 2,Ready 2,Healthy 2', 'Reconciling 2,Ready 2,Healthy 2'])
+    expect(await status('observedGeneration')).toBe(-1)
+  })
+
+  test('a kind that nobody knows, and a Job with a time to live', async () => {
+    world = await startWorld()
+    const fleeting = { ...job, spec: { ...job.spec, ttlSecondsAfterFinished: 1 } }
+    await world.publish('main@sha1:1', { 'job.yaml': fleeting })
+    await world.kustomization({ timeout: '30s', healthChecks: [{ apiVersion: 'x.test/v1', kind: 'X', name: 'x', namespace: NAMESPACE }] })
+    await world.clock.advance(31_000)
+    expect((await world.ready())?.message).toMatch(
+      /: timeout waiting for: \[X\/apps\/x status: 'Unknown': no matches for kind "X" in group "x.test"\]$/,
+    )
+    await world.client.patch(
+      KUSTOMIZATION,
+      { namespace: NAMESPACE, name: 'web' },
+      { spec: { wait: true, healthChecks: null } },
+      { fieldManager: 'test' },
+    )
+    await world.clock.advance(1_000)
+    await world.client.delete({ apiVersion: 'batch/v1', kind: 'Job' }, { namespace: NAMESPACE, name: 'job' }, { propagationPolicy: 'Background' })
+    await world.clock.advance(6_000)
+    expect(await world.ready()).toMatchObject({ status: 'True' })
+  })
+
   test.each<[string, JsonMap, string]>([
     ['named objects only', { healthChecks: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'a', namespace: NAMESPACE }] }, 'True'],
     ['one that does not exist', { healthChecks: [{ kind: 'Deployment', name: 'x', namespace: NAMESPACE }], timeout: '1s' }, 'Unknown'],
@@ -92,7 +146,9 @@ describe('health checks', () => {
     expect((await world.conditionsOf())[0]).toBe(condition)
     expect(await status('lastAttemptedRevision')).toBe(attempted)
     const cancelled = (await world.events()).filter((event) => event.includes('HealthCheckCanceled'))
-    expect(cancelled).toEqual(gate ? ['Warning HealthCheckCanceled: New reconciliation triggered by GitRepository/apps/web'] : [])
+    expect(cancelled).toEqual(
+      gate ? ['Normal HealthCheckCanceled: Health checks canceled due to new reconciliation triggered by GitRepository/apps/web'] : [],
+    )
   })
 })
 

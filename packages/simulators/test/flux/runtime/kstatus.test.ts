@@ -80,16 +80,37 @@ describe('expressions of a spec', () => {
   const judge = healthJudge([
     { apiVersion: 'x.test/v1', kind: 'A', current: "status.phase == 'Good'", failed: "status.phase == 'Bad'", inProgress: "status.phase == 'Busy'" },
   ])
-  test.each<[string, KubeObject | undefined, string]>([
+  test.each<[string, KubeObject | undefined, unknown]>([
     ['current', object('x.test/v1', 'A', { status: { phase: 'Good' } }), 'Current'],
     ['failed', object('x.test/v1', 'A', { status: { phase: 'Bad' } }), 'Failed'],
     ['in progress', object('x.test/v1', 'A', { status: { phase: 'Busy' } }), 'InProgress'],
     ['none of them', object('x.test/v1', 'A', { status: { phase: 'Other' } }), 'InProgress'],
-    ['no status to ask about', object('x.test/v1', 'A'), 'Unknown'],
+    [
+      'no status to ask about',
+      object('x.test/v1', 'A'),
+      { unknown: "failed to evaluate the CEL expression 'status.phase == 'Busy'': no such attribute(s): status" },
+    ],
+    [
+      'one that was not looked at since',
+      object('x.test/v1', 'A', { metadata: { name: 'a', generation: 2 }, status: { phase: 'Good', observedGeneration: 1 } }),
+      'InProgress',
+    ],
+    ['another version of the kind', object('x.test/v2', 'A', { status: { phase: 'Bad' } }), 'Failed'],
     ['another kind keeps its own rule', object('x.test/v1', 'B'), 'Current'],
     ['nothing there', undefined, 'NotFound'],
   ])('%s', (_what, given, expected) => {
-    expect(judge(given, NOW)).toBe(expected)
+    expect(judge(given, NOW)).toEqual(expected)
+  })
+
+  test('a group without a kind is for its other kinds; twice the same is refused', () => {
+    const ofGroup = { apiVersion: 'x.test/v1', current: 'false', failed: 'true' }
+    const both = healthJudge([ofGroup, { apiVersion: 'x.test/v1', kind: 'A', current: 'true' }])
+    expect([both(object('x.test/v1', 'A'), NOW), both(object('x.test/v1', 'B'), NOW), both(object('y.test/v1', 'B'), NOW)]).toEqual([
+      'Current',
+      'Failed',
+      'Current',
+    ])
+    expect(() => healthJudge([ofGroup, ofGroup])).toThrow('duplicate custom health check for GroupKind .x.test at healthchecks[1]')
   })
 
   test('a text that is none is refused with its place', () => {

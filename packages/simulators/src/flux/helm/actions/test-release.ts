@@ -30,7 +30,7 @@ export async function testRelease(context: HelmContext, name: string): Promise<T
 export const filtersOf = ({ settings }: Pick<HelmContext, 'settings'>): readonly TestFilter[] =>
   (settings.at('test', 'filters') ?? []) as readonly TestFilter[]
 
-export function isSelected(name: string, filters: readonly TestFilter[]): boolean {
+function isSelected(name: string, filters: readonly TestFilter[]): boolean {
   if (filters.some((filter) => filter.exclude === true && filter.name === name)) return false
   const included = filters.filter((filter) => filter.exclude !== true)
   return included.length === 0 || included.some((filter) => filter.name === name)

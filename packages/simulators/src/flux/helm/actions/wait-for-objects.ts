@@ -1,5 +1,6 @@
 import { at, type KubeObject, textAt } from '../../../cluster/kube-object.ts'
 import { checkHealth } from '../../runtime/check-health.ts'
+import { fleetingJobs } from '../../runtime/fleeting-jobs.ts'
 import { type HealthJudge, healthJudge } from '../../runtime/health-judge.ts'
 import { displayOf, idOf } from '../../runtime/inventory.ts'
 import { kstatusOf } from '../../runtime/kstatus.ts'
@@ -12,12 +13,13 @@ export interface WaitOptions {
   readonly as: 'release' | 'release-without-jobs' | 'hook'
 }
 
-/** @throws HelmFailure when something failed, or when the time is over. A hook that failed may still recover until then. */
+/** @throws HelmFailure when something failed, or when the time is over. One hook that failed does not end the wait for others. */
 export async function waitForObjects(context: HelmContext, objects: readonly KubeObject[], { timeoutMs, as }: WaitOptions): Promise<void> {
   const { settings, pollMs } = context
   const awaited = objects.filter((object) => !(object.kind === 'Deployment' && at(object, 'spec', 'paused') === true)).map(idOf)
   const judge = as === 'hook' ? hookJudge : releaseJudge(healthJudge(settings.at('healthCheckExprs')), as === 'release')
-  const failure = await checkHealth(context, awaited, { pollMs, timeoutMs, failFast: as !== 'hook' && !settings.waitsWithoutNames, judge })
+  const failFast = as !== 'hook' && !settings.waitsWithoutNames
+  const failure = await checkHealth(context, awaited, { pollMs, timeoutMs, failFast, judge, vanishes: fleetingJobs(objects) })
   if (failure !== undefined) throw new HelmFailure(settings.waitsWithoutNames ? 'context deadline exceeded' : failure)
 }
 

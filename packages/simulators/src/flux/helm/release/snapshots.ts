@@ -77,7 +77,7 @@ export function setHistory(draft: ObjectDraft, history: readonly Snapshot[]): vo
   draft.status['history'] = history.length === 0 ? undefined : (history as unknown as JsonMap[])
 }
 
-export const newestFirst = (history: readonly Snapshot[]): Snapshot[] => [...history].sort((a, b) => b.version - a.version)
+const newestFirst = (history: readonly Snapshot[]): Snapshot[] => [...history].sort((a, b) => b.version - a.version)
 
 /** Looking for the newest sorts the history on the way, as it is then written (recorded). */
 export function latestOf(draft: ObjectDraft): Snapshot | undefined {

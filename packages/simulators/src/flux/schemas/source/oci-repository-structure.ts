@@ -43,7 +43,7 @@ export function ociRepositoryStructure(version: FluxVersion): StructuralSchema {
 const layerSelector = fields({ mediaType: text, operation: oneOf('extract', 'copy') })
 
 /** Of a signed OCI artifact. */
-export const verify = (version: FluxVersion): StructuralSchema =>
+const verify = (version: FluxVersion): StructuralSchema =>
   fields({
     matchOIDCIdentity: listOf(fields({ 'issuer*': text, 'subject*': text })),
     'provider*': withDefault(oneOf('cosign', 'notation'), 'cosign'),

@@ -86,7 +86,7 @@ const rooted = (path: string) => resolve('/', path)
 
 /** False = there is something already. */
 async function copyFolder(from: string, to: string): Promise<boolean> {
-  const there = await readdir(to).catch(() => [])
+  const there = await readdir(to).catch(() => []) // not there yet
   if (there.length > 0) return false
   await mkdir(dirname(to), { recursive: true })
   await cp(from, to, { recursive: true })

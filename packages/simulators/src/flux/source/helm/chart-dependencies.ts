@@ -46,7 +46,7 @@ export async function addDependencies(tools: SourceTools, chart: UnfinishedChart
 
 /** Chart.lock has the last word on versions. */
 async function missingIn({ directory, dependencies }: UnfinishedChart): Promise<readonly Dependency[]> {
-  const lock: unknown = parse(await readFile(join(directory, 'Chart.lock'), 'utf8').catch(() => ''))
+  const lock: unknown = parse(await readFile(join(directory, 'Chart.lock'), 'utf8').catch(() => '')) // there need not be one
   const locked = at(lock, 'dependencies')
   const wanted = Array.isArray(locked) ? locked.map(dependencyOf) : dependencies
   const vendored = await readdir(join(directory, 'charts')).catch((): string[] => [])

@@ -10,14 +10,14 @@ export type Functions = Readonly<Record<string, TemplateFunction>>
  * A function with typed parameters: `s` string, `m` map, `l` list, `i` whole number, `v` any; a `*` after the last one: any number of them.
  * What it throws as text is its failure.
  */
-// biome-ignore lint/suspicious/noExplicitAny: the letters say what arrives
-export function define(types: string, run: (...args: any[]) => Value): TemplateFunction {
+export function define(types: string, run: (...args: never[]) => Value): TemplateFunction {
   return defineWith(types, (_runner, ...args) => run(...args))
 }
 
 /** One that runs other templates too. */
-// biome-ignore lint/suspicious/noExplicitAny: the letters say what arrives
-export function defineWith(types: string, run: (runner: TemplateRunner, ...args: any[]) => Value): TemplateFunction {
+export function defineWith(types: string, run: (runner: TemplateRunner, ...args: never[]) => Value): TemplateFunction {
+  // The letters say what arrives, which the compiler cannot know.
+  const untyped = run as (runner: TemplateRunner, ...args: Value[]) => Value
   const rest = types.endsWith('*')
   const letters = [...types.replace('*', '')]
   const least = rest ? letters.length - 1 : letters.length
@@ -26,7 +26,7 @@ export function defineWith(types: string, run: (runner: TemplateRunner, ...args:
       if (args.length < least || (!rest && args.length > least)) {
         throw new ArgumentFailure(-1, `want ${rest ? 'at least ' : ''}${least} got ${args.length}`)
       }
-      return run(runner, ...args.map((value, index) => argument(letters[Math.min(index, letters.length - 1)] ?? 'v', value, index)))
+      return untyped(runner, ...args.map((value, index) => argument(letters[Math.min(index, letters.length - 1)] ?? 'v', value, index)))
     },
   }
 }

@@ -6,7 +6,7 @@ import { define, type Functions } from './define-function.ts'
 import { goJsonError } from './json-error.ts'
 
 /** bigint is an int of Go; JSON has but one kind of number. */
-export const plain = (value: Value): unknown =>
+const plain = (value: Value): unknown =>
   typeof value === 'bigint'
     ? Number(value)
     : Array.isArray(value)
