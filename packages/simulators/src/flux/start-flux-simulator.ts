@@ -16,6 +16,7 @@ import type { ApiServerOptions } from '../kubernetes/api-server.ts'
 import { type KubernetesServer, serveKubernetes } from '../kubernetes/serve-kubernetes.ts'
 import { workloadControllers } from '../workloads/workload-controllers.ts'
 import type { WorkloadTiming } from '../workloads/workload-timing.ts'
+import { customResourceDefinitions } from './custom-resource-definitions.ts'
 import { type FluxControllersOptions, fluxControllers } from './flux-controllers.ts'
 import { DEFAULT_FLUX_TIMING, type FluxTiming } from './flux-timing.ts'
 import { fluxKinds } from './kinds.ts'
@@ -99,8 +100,10 @@ export async function startFluxSimulator(options: FluxSimulatorOptions = {}): Pr
   }
 }
 
-const newCluster = ({ clock, version, namespaces = [] }: FluxSimulatorOptions) =>
-  new Cluster({ clock, kinds: fluxKinds(version), namespaces: ['flux-system', ...namespaces] })
+function newCluster({ clock, version, namespaces = [] }: FluxSimulatorOptions): Cluster {
+  const kinds = fluxKinds(version)
+  return new Cluster({ clock, kinds, definitions: customResourceDefinitions(version, kinds), namespaces: ['flux-system', ...namespaces] })
+}
 
 const timingOf = ({ timing = {} }: FluxSimulatorOptions): FluxTiming => ({
   ...DEFAULT_FLUX_TIMING,

@@ -13,6 +13,7 @@ import { invalidExpression } from './prerequisites/check-dependencies.ts'
 import { ReleaseFailure, TerminalFailure } from './prerequisites/release-failure.ts'
 import { ReleaseSettings } from './release/release-settings.ts'
 import type { PassEnd } from './release/run-release.ts'
+import { latestOf } from './release/snapshots.ts'
 import { releaseChart } from './release-chart.ts'
 
 /** One pass of helm-controller over a HelmRelease. One that names no chart, or two, is not even looked at. */
@@ -24,16 +25,17 @@ export async function reconcileRelease(tools: HelmTools, object: KubeObject): Pr
   if (observed) draft.status['observedGeneration'] = object.metadata.generation ?? 1
   const hasOtherHistory = draft.hasChanged('history')
   await draft.save()
-  if (hasOtherHistory && !draft.isDeleted) await awaitCache(tools, observed)
+  if (hasOtherHistory && !draft.isDeleted) await awaitCache(tools, observed || latestOf(draft) === undefined)
   return requeue
 }
 
 /**
  * The next pass may only begin when the cache has the history. What is written without its generation counting as observed is compared with
- * more precise times than the API has, so that it is waited for in vain: hence the 11 s after a remediation (recorded).
+ * more precise times than the API has, so that it is waited for in vain: hence the 11 s after a remediation (recorded). An empty history has no
+ * times.
  */
-async function awaitCache({ clock, signal, timing }: HelmTools, observed: boolean): Promise<void> {
-  await clock.sleep(observed ? timing.historyPollMs : timing.historyTimeoutMs, signal)
+async function awaitCache({ clock, signal, timing }: HelmTools, isFound: boolean): Promise<void> {
+  await clock.sleep(isFound ? timing.historyPollMs : timing.historyTimeoutMs, signal)
 }
 
 const RETRY: PassEnd = { requeue: 'with-backoff', observed: false }

@@ -9,7 +9,6 @@ import { enableSubcharts } from './enable-subcharts.ts'
 import { renderTemplates } from './render-templates.ts'
 import { type SortedManifests, sortManifests } from './sort-manifests.ts'
 
-
 export interface ChartRelease {
   readonly name: string
   readonly namespace: string

@@ -1,5 +1,3 @@
-import type { JsonMap } from '../../cluster/kube-object.ts'
-
 /** Which objects a patch is for; the texts are regular expressions that must match the whole name. */
 export interface PatchTarget {
   readonly group?: string
@@ -38,4 +36,3 @@ export interface KustomizationOverlay {
   readonly targetNamespace?: string | undefined
   readonly buildMetadata?: readonly string[] | undefined
 }
-

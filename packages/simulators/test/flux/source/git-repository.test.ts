@@ -165,7 +165,7 @@ describe('content', () => {
     await create('web', { sparseCheckout: ['nope'] })
     await world.pass(1_000)
     expect(await world.ready(GIT_REPOSITORY, 'web')).toMatch(
-      /^Ready=False\/GitOperationFailed failed to sparse checkout directories : sparse checkout dir 'nope' does not exist in repository: lstat \/.*nope: no such file or directory$/,
+      /^Ready=False\/GitOperationFailed failed to sparse checkout directories : sparse checkout dir 'nope' does not exist in repository: lstat \/tmp\/gitrepository-apps-web-\d+\/nope: no such file or directory$/,
     )
   })
 

@@ -43,7 +43,7 @@ async function work(tools: SourceTools, draft: ObjectDraft): Promise<SourceOutco
   const checkout = await fetch(url, resolved, access, wantsSubmodules(object))
   let stored = false
   try {
-    await keepSparse(tools.clock, checkout.directory, at(object, 'spec', 'sparseCheckout'))
+    await keepSparse(tools.clock, checkout.directory, object)
     conditions.delete('FetchFailed')
     await refuseVerification(tools, draft, resolved)
     if (!isCurrent) await announceArtifact(draft, `new upstream revision '${revision}'`)
