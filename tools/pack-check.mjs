@@ -1,5 +1,5 @@
 // What is published, as it is published: each package's tarball is held to publint and attw, then all of them are installed into a blank
-// project, where every entry point compiles and loads.
+// project, where every entry point compiles and loads, and every command answers.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ export async function packCheck() {
       output += text
     })
     counts[exitCode === 0 ? 'passed' : 'failed'] += 1
-    console.log(`${what.padEnd(28)}  ${exitCode === 0 ? 'ok' : `FAILED (exit code ${exitCode})\n\n${output.trim()}\n`}`)
+    console.log(`${what.padEnd(36)}  ${exitCode === 0 ? 'ok' : `FAILED (exit code ${exitCode})\n\n${output.trim()}\n`}`)
   }
   try {
     const packages = builtPackages().map((built) => ({ ...built, tarball: join(folder, `${built.name}.tgz`) }))
@@ -30,6 +30,9 @@ export async function packCheck() {
     await step('blank project: install', 'pnpm', '--dir', project, 'install', '--ignore-workspace', '--prefer-offline', '--ignore-scripts')
     await step('blank project: types', 'tsc', '-p', project)
     await step('blank project: import', 'node', join(project, 'load.js'))
+    for (const command of packages.flatMap(({ manifest }) => Object.keys(manifest.bin ?? {}))) {
+      await step(`blank project: ${command}`, join(project, 'node_modules', '.bin', command), '--help')
+    }
     await step('blank project: core alone', 'node', join(project, 'load-core.js'))
   } finally {
     rmSync(folder, { recursive: true })

@@ -11,18 +11,19 @@ export interface Baseline {
   readonly notDerivable: Readonly<Record<string, string>>
 }
 
-const NONE: Baseline = { equal: 0, allowed: {}, notDerivable: {} }
+export const BASELINE_FILE = 'replay-baseline.json'
 
-const fileOf = (folder: string) => join(folder, 'replay-baseline.json')
-
-export async function readBaseline(folder: string): Promise<Baseline> {
+/** Undefined when the folder has none. */
+export async function readBaseline(folder: string): Promise<Baseline | undefined> {
+  const path = join(folder, BASELINE_FILE)
   try {
-    return { ...NONE, ...(JSON.parse(await readFile(fileOf(folder), 'utf8')) as Partial<Baseline>) }
+    return { equal: 0, allowed: {}, notDerivable: {}, ...(JSON.parse(await readFile(path, 'utf8')) as Partial<Baseline>) }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return NONE
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    if (error instanceof SyntaxError) throw new Error(`${path}: is no JSON: ${error.message}`, { cause: error })
     throw error
   }
 }
 
 export const writeBaseline = (folder: string, baseline: Baseline): Promise<void> =>
-  writeFile(fileOf(folder), `${JSON.stringify(baseline, null, 2)}\n`)
+  writeFile(join(folder, BASELINE_FILE), `${JSON.stringify(baseline, null, 2)}\n`)

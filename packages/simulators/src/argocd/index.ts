@@ -1,3 +1,6 @@
 export type { WorkloadTiming } from '../workloads/workload-timing.ts'
-export type { ArgoCdTiming } from './application-controller.ts'
+export type { ArgoCdTiming } from './argocd-timing.ts'
+export { ARGOCD_VERSIONS, type ArgoCdVersion } from './argocd-version.ts'
+export { ARGOCD_KINDS } from './kinds.ts'
+export type { ArgoCdOutage } from './server-outage.ts'
 export { type ArgoCdSimulator, type ArgoCdSimulatorOptions, startArgoCdSimulator } from './start-argocd-simulator.ts'

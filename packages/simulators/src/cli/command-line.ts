@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { ARGOCD_VERSIONS } from '../argocd/argocd-version.ts'
 import { FLUX_VERSIONS } from '../flux/flux-version.ts'
 import { startArgoCd } from './start-argocd.ts'
 import { startFlux } from './start-flux.ts'
@@ -19,8 +20,10 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   program
     .command('argocd')
     .description('an Argo CD API over a cluster of its own')
+    .option('--port <number>', 'port of the API (default: one that is free)', port)
     .option('--namespaces <names>', 'namespaces of the cluster, with commas between', names, [])
     .option('--repositories <folder>', 'also serves the bare git repositories of a folder by http')
+    .addOption(new Option('--argocd-version <version>', 'whose API and behaviour').choices([...ARGOCD_VERSIONS]).default('3.5'))
     .action((options) => untilStopped(() => startArgoCd(options)))
   await program.parseAsync([...argv])
 }

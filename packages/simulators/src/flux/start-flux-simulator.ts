@@ -1,19 +1,12 @@
 import type { Clock } from '@gitops-dms/core'
-import {
-  createExchangeLog,
-  createFaults,
-  type ExchangeLog,
-  type FaultKit,
-  type HttpsServer,
-  issueServerCertificate,
-  type ServerCertificate,
-  serveHttps,
-} from '@gitops-dms/testkit/simulator'
+import { createExchangeLog, createFaults, type ExchangeLog, type FaultKit, type HttpsServer, serveHttps } from '@gitops-dms/testkit/simulator'
 import { Cluster } from '../cluster/cluster.ts'
 import { clusterControllers } from '../cluster/cluster-controllers.ts'
 import { localClient } from '../cluster/local-client.ts'
 import type { ApiServerOptions } from '../kubernetes/api-server.ts'
 import { type KubernetesServer, serveKubernetes } from '../kubernetes/serve-kubernetes.ts'
+import { type CertificateChoice, certificateFor } from '../server/certificate-choice.ts'
+import { definedOnly } from '../server/defined-only.ts'
 import { workloadControllers } from '../workloads/workload-controllers.ts'
 import type { WorkloadTiming } from '../workloads/workload-timing.ts'
 import { customResourceDefinitions } from './custom-resource-definitions.ts'
@@ -42,8 +35,7 @@ export interface FluxSimulatorOptions extends Partial<ApiServerOptions>, Pick<Fl
   readonly http2?: boolean
   /** Connections beyond this many are cut. Default: no limit. */
   readonly maxConnections?: number
-  /** `other-host`: names another host. `other-authority`: `ca` and the kubeconfig name an authority that did not sign it. */
-  readonly certificate?: 'trusted' | 'other-host' | 'other-authority'
+  readonly certificate?: CertificateChoice
 }
 
 export interface FluxSimulator extends Omit<KubernetesServer, 'close'> {
@@ -110,13 +102,3 @@ const timingOf = ({ timing = {} }: FluxSimulatorOptions): FluxTiming => ({
   ...timing,
   workloads: { ...DEFAULT_FLUX_TIMING.workloads, ...timing.workloads },
 })
-
-async function certificateFor(which: FluxSimulatorOptions['certificate']): Promise<ServerCertificate> {
-  if (which === 'other-host') return await issueServerCertificate({ hosts: ['elsewhere.invalid'] })
-  const issued = await issueServerCertificate()
-  return which === 'other-authority' ? { ...issued, ca: (await issueServerCertificate()).ca } : issued
-}
-
-/** Members that are given; an absent one is not the same as an undefined one. */
-const definedOnly = <T extends object>(members: T) =>
-  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> }

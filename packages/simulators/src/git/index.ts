@@ -1,3 +1,2 @@
 export { commitFiles, type FileCommit, type TagOptions, tagCommit } from './commit-files.ts'
 export { type GitServer, type GitServerOptions, startGitServer } from './git-server.ts'
-export { type StaticServer, type StaticServerOptions, startStaticServer } from './start-static-server.ts'

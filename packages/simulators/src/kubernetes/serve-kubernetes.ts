@@ -1,4 +1,10 @@
-import { issueServerCertificate, type ServeHttpsOptions, type ServerCertificate, serveHttps } from '@gitops-dms/testkit/simulator'
+import {
+  type ConnectionCounts,
+  issueServerCertificate,
+  type ServeHttpsOptions,
+  type ServerCertificate,
+  serveHttps,
+} from '@gitops-dms/testkit/simulator'
 import type { Cluster } from '../cluster/cluster.ts'
 import { type ApiServerOptions, createApiServer } from './api-server.ts'
 import { kubeconfigOf } from './kubeconfig.ts'
@@ -13,6 +19,8 @@ export interface KubernetesServer {
   readonly token: string
   /** YAML with the authority and the token in it. */
   readonly kubeconfig: string
+  /** Over all starts. */
+  readonly connections: ConnectionCounts
   /** What goes wrong with the server. */
   readonly outage: ServerOutage
   close(): Promise<void>
@@ -32,5 +40,6 @@ export async function serveKubernetes(cluster: Cluster, options: ServeKubernetes
   const certificate = options.certificate ?? (await issueServerCertificate())
   const outage = await serverOutage(api, (port) => serveHttps((request) => api.answer(request), certificate, { ...options.https, ...port }))
   const access = { url: outage.url, ca: certificate.ca, token }
-  return { ...access, kubeconfig: kubeconfigOf(access), outage: outage.switches, close: () => outage.close() }
+  const { connections, switches } = outage
+  return { ...access, kubeconfig: kubeconfigOf(access), connections, outage: switches, close: () => outage.close() }
 }

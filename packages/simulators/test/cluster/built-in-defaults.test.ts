@@ -57,6 +57,8 @@ function comparable(object: KubeObject): unknown {
   if (object.kind === 'Service') for (const port of (spec?.['ports'] ?? []) as JsonMap[]) delete port['nodePort']
   // The strategy of a job labels its pods with their job.
   if (object.kind === 'Job') dropGeneratedLabels(rest)
+  // An empty list of rules becomes none when it is stored.
+  if (Array.isArray(rest['rules']) && rest['rules'].length === 0) rest['rules'] = null
   if (object.kind === 'Secret') for (const member of ['data', 'stringData']) delete rest[member]
   return rest
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { BUILT_IN_KINDS } from '../../src/cluster/built-in-kinds.ts'
 import { applyFields } from '../../src/cluster/fields/apply-fields.ts'
 import { entriesOf } from '../../src/cluster/fields/managed-fields.ts'
+import { scaleFields } from '../../src/cluster/fields/scale-fields.ts'
 import { updateFields } from '../../src/cluster/fields/update-fields.ts'
 import type { KindInfo } from '../../src/cluster/kinds.ts'
 import { isMap, type Json, type JsonMap, type KubeObject } from '../../src/cluster/kube-object.ts'
@@ -57,7 +58,7 @@ function afterScale(steps: readonly Step[], index: number): KubeObject | undefin
   const patch = steps[index]
   if (before === undefined || patch === undefined) return undefined
   const after = mergePatch(before, patch.body) as unknown as KubeObject
-  return updateFields({ info: infoOf('Deployment'), before, after, manager: patch.manager, subresource: 'scale', time: '2020-01-01T00:00:00Z' })
+  return scaleFields(infoOf('Deployment'), before, after, patch.manager)
 }
 
 function outcomeOf(

@@ -1,4 +1,5 @@
 import { isMap, type JsonMap } from '../kube-object.ts'
+import { goPlain } from '../go-plain.ts'
 import { itemElement, keyText, pathText } from './path-elements.ts'
 import { isNamed, memberShape, type Shape } from './shapes.ts'
 
@@ -18,11 +19,11 @@ function failuresOf(shape: Shape, value: unknown, path: readonly string[]): stri
     case 'number':
       return typeof value === 'number' ? [] : fail(`expected numeric (int or float), got ${typeName(value)}`)
     case 'boolean':
-      return typeof value === 'boolean' ? [] : fail(`expected boolean, got &{${plain(value)}}`)
+      return typeof value === 'boolean' ? [] : fail(`expected boolean, got &{${goPlain(value)}}`)
     case 'array':
-      return Array.isArray(value) ? failuresInList(shape, value, path) : fail(`expected list, got &{${plain(value)}}`)
+      return Array.isArray(value) ? failuresInList(shape, value, path) : fail(`expected list, got &{${goPlain(value)}}`)
     case 'object':
-      return isMap(value) ? failuresInMap(shape, value, path) : fail(`expected map, got &{${plain(value)}}`)
+      return isMap(value) ? failuresInMap(shape, value, path) : fail(`expected map, got &{${goPlain(value)}}`)
     default:
       return []
   }
@@ -69,15 +70,4 @@ function literal(value: unknown): string {
     .sort()
     .map((name) => `${JSON.stringify(name)}:${literal(value[name])}`)
     .join(', ')}}`
-}
-
-/** `%v` */
-function plain(value: unknown): string {
-  if (value === null) return '<nil>'
-  if (Array.isArray(value)) return `[${value.map(plain).join(' ')}]`
-  if (!isMap(value)) return String(value)
-  return `map[${Object.keys(value)
-    .sort()
-    .map((name) => `${name}:${plain(value[name])}`)
-    .join(' ')}]`
 }

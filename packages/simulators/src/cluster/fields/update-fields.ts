@@ -8,6 +8,7 @@ import { isEmptySet, union } from './field-set.ts'
 import { entriesOf, type Owners, ownable, ownerId, ownersOf, withOwners } from './managed-fields.ts'
 import { conflictsOf, takeFromOthers } from './owner-changes.ts'
 import { writableFields } from './reset-fields.ts'
+import { typedFailure } from './typed-failure.ts'
 
 export interface FieldsUpdate {
   readonly info: KindInfo
@@ -24,6 +25,8 @@ export interface FieldsUpdate {
 /** Notes down who changed what by a create, an update or a patch: the changed fields are the manager's from now on, and no longer anybody else's. */
 export function updateFields({ info, before, after, manager, subresource = '', time }: FieldsUpdate): KubeObject {
   const owners = ownersToStartFrom(before, after, subresource)
+  // Measured: what does not fit its schema beside a written status makes the server forget all owners.
+  if (subresource === 'status' && info.custom === true && typedFailure(structureOf(info), after) !== undefined) return withOwners(after, new Map())
   // Who has reset the owners is left alone, until somebody applies.
   if (owners.size === 0 && before !== undefined) return withOwners(after, owners)
   recordUpdate(owners, { info, before, after, manager, subresource, time })
@@ -52,9 +55,7 @@ export function recordUpdate(owners: Owners, { info, before, after, manager, sub
   if (!isEmptySet(own)) {
     const key = { manager, operation: 'Update' as const, apiVersion: apiVersionOf(info), subresource }
     const known = owners.get(ownerId(key))
-    // Measured: what was written through a Scale has no time.
-    const at = subresource === 'scale' ? undefined : time
-    owners.set(ownerId(key), { ...key, time: at, fields: known === undefined ? own : union(known.fields, own) })
+    owners.set(ownerId(key), { ...key, time, fields: known === undefined ? own : union(known.fields, own) })
   }
   capUpdates(owners)
 }

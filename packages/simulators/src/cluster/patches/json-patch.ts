@@ -4,7 +4,8 @@ import { StatusError } from '../status-error.ts'
 import { copyOf } from '../store/copy-object.ts'
 
 /**
- * RFC 6902 as an API server takes it, on a copy: a member that is not there may be replaced, and is null to a test (measured).
+ * RFC 6902 as an API server takes it, on a copy: a member that is not there may be replaced, and is null to a test and to
+ * a copy (measured).
  * Recorded: whatever goes wrong is a 422 that says nothing at all. @throws StatusError 422.
  */
 export function jsonPatched(object: KubeObject, operations: readonly JsonMap[]): KubeObject {
@@ -20,13 +21,19 @@ export function jsonPatched(object: KubeObject, operations: readonly JsonMap[]):
 function isApplied(copy: KubeObject, operation: JsonMap): boolean {
   try {
     if (operation['op'] === 'test' && operation['value'] === null && isMissingMember(copy, operation['path'])) return true
-    const lenient = operation['op'] === 'replace' && isMissingMember(copy, operation['path']) ? { ...operation, op: 'add' } : operation
-    return applyPatch(copy, [lenient as unknown as Operation]).every((failure) => failure === null)
+    if (!['add', 'copy', 'move'].includes(String(operation['op'])) && String(operation['path']).endsWith('/-')) return false
+    return applyPatch(copy, [lenient(copy, operation) as unknown as Operation]).every((failure) => failure === null)
   } catch (error) {
     // The library throws for a path that is no pointer, and for a member of what has no members.
     if (error instanceof Error) return false
     throw error
   }
+}
+
+function lenient(copy: KubeObject, operation: JsonMap): JsonMap {
+  const { op, path, from } = operation
+  if (op === 'replace' && isMissingMember(copy, path)) return { ...operation, op: 'add' }
+  return op === 'copy' && isMissingMember(copy, from) ? { op: 'add', path: path ?? null, value: null } : operation
 }
 
 /** Of an object that is there, unlike an item of a list. */

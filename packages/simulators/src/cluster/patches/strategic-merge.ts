@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
+import { goPlain } from '../go-plain.ts'
 import { isMap, type Json, type JsonMap } from '../kube-object.ts'
 import type { StructuralSchema } from '../schema/structural-schema.ts'
+import { StatusError } from '../status-error.ts'
 import { copyOf } from '../store/copy-object.ts'
 import { mergeKeyOf, mergesAsSet } from './merge-keys.ts'
 
@@ -27,18 +29,23 @@ function mergeMember(result: JsonMap, member: string, value: Json, schema: Struc
   const before = result[member]
   if (value === null) delete result[member]
   else if (isMap(value)) result[member] = strategicMerged(isMap(before) ? before : {}, value, schema)
-  else if (Array.isArray(value)) result[member] = mergedList(member, Array.isArray(before) ? before : [], value, schema)
+  else if (Array.isArray(value)) result[member] = Array.isArray(before) ? mergedList(member, before, value, schema) : withoutDirectiveItems(value)
   else result[member] = value
 }
 
 function mergedList(member: string, before: readonly Json[], patch: readonly Json[], schema: StructuralSchema | undefined): Json[] {
-  if (mergesAsSet(member, schema)) return [...before, ...patch.filter((item) => !before.some((one) => isDeepStrictEqual(one, item)))]
+  if (mergesAsSet(member, schema)) {
+    const merged = [...before, ...patch.filter((item) => !before.some((one) => isDeepStrictEqual(one, item)))]
+    return inOrder(merged, patch, before, (item) => item)
+  }
   const key = mergeKeyOf(member, schema, patch)
   const isReplaced = patch.some((item) => isMap(item) && item['$patch'] === 'replace' && Object.keys(item).length === 1)
-  if (key === undefined || isReplaced) return patch.filter((item) => !(isMap(item) && '$patch' in item)).map((item) => copyOf(item))
+  if (key === undefined || isReplaced) return withoutDirectiveItems(patch)
+  const keyOf = (item: Json | undefined) => (isMap(item) ? item[key] : undefined)
   const result = [...before]
   for (const item of patch) {
     if (!isMap(item)) continue
+    if (item[key] === undefined) throw new StatusError(500, '', `map: ${goPlain(item)} does not contain declared merge key: ${key}`)
     const index = result.findIndex((one) => isMap(one) && isDeepStrictEqual(one[key], item[key]))
     if (item['$patch'] === 'delete') {
       if (index >= 0) result.splice(index, 1)
@@ -49,8 +56,28 @@ function mergedList(member: string, before: readonly Json[], patch: readonly Jso
     if (index >= 0) result[index] = merged
     else result.push(merged)
   }
-  return result
+  return inOrder(result, patch, before, keyOf)
 }
+
+/**
+ * What the patch names stands in the order of the patch; the others stay before what they stood before. So what is new comes before what only the
+ * list had (measured).
+ */
+function inOrder(merged: readonly Json[], patch: readonly Json[], before: readonly Json[], keyOf: (item: Json) => Json | undefined): Json[] {
+  const placeIn = (list: readonly Json[], item: Json) => list.findIndex((one) => isDeepStrictEqual(keyOf(one), keyOf(item)))
+  const named = merged.filter((item) => placeIn(patch, item) >= 0).sort((a, b) => placeIn(patch, a) - placeIn(patch, b))
+  const others = merged.filter((item) => placeIn(patch, item) < 0)
+  const result: Json[] = []
+  for (const item of named) {
+    const place = placeIn(before, item)
+    while (place >= 0 && others[0] !== undefined && placeIn(before, others[0]) < place) result.push(...others.splice(0, 1))
+    result.push(item)
+  }
+  return [...result, ...others]
+}
+
+/** What was no list before is what the patch has, even what is there twice. */
+const withoutDirectiveItems = (patch: readonly Json[]): Json[] => patch.filter((item) => !(isMap(item) && '$patch' in item)).map((item) => copyOf(item))
 
 function applyDirective(result: JsonMap, directive: string, value: Json): void {
   const [, member] = /^\$deleteFromPrimitiveList\/(.+)$/.exec(directive) ?? []

@@ -3,6 +3,7 @@ import type { KubeObject, ObjectMeta, OwnerReference } from '../kube-object.ts'
 import type { FieldCause } from '../schema/field-cause.ts'
 import { immutable, invalidValue, required, tooLong } from './causes.ts'
 import { finalizerCauses, newFinalizerCauses, standardFinalizerCauses } from './finalizer-causes.ts'
+import { metadataChecks } from './metadata-checks.ts'
 import { nameCauses } from './object-name.ts'
 import { labelValueCauses, qualifiedNameCauses } from './qualified-name.ts'
 
@@ -15,32 +16,36 @@ export function newMetadataCauses(info: KindInfo, { metadata }: KubeObject): Fie
     ...(generated === '' ? [] : nameCauses(info, generated, 'metadata.generateName')),
     ...(metadata.name === '' ? [required('metadata.name', 'name or generateName is required')] : nameCauses(info, metadata.name, 'metadata.name')),
     ...metadataCauses(metadata),
+    ...finalizerCauses(metadata.finalizers ?? []),
     ...(wantsDomains(info) ? standardFinalizerCauses(metadata.finalizers ?? []) : []),
   ]
 }
 
-/**
- * Of a changed one. An API server runs these checks several times over, and says each fault as often (recorded and measured):
- * what is immutable twice, what every object must keep three times for a custom resource, four times for a built-in one.
- */
-export function changedMetadataCauses(info: KindInfo, before: KubeObject, { metadata }: KubeObject): FieldCause[] {
+/** Of a changed one. An API server runs these checks several times over, and says each fault as often. */
+export function changedMetadataCauses(info: KindInfo, before: KubeObject, { metadata }: KubeObject, subresource?: string): FieldCause[] {
+  const { whole, change } = metadataChecks(info, subresource)
   const old = before.metadata
   const kept: FieldCause[] = []
   for (const member of ['name', 'namespace', 'uid', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const) {
     if (metadata[member] !== undefined && metadata[member] !== old[member]) kept.push(immutable(`metadata.${member}`, metadata[member]))
   }
-  if (old.deletionTimestamp !== undefined) kept.push(...newFinalizerCauses(old.finalizers ?? [], metadata.finalizers ?? []))
-  if (wantsDomains(info)) kept.push(...standardFinalizerCauses(metadata.finalizers ?? []))
-  const general = metadataCauses(metadata)
-  return [...repeated(general, info.custom === true ? 3 : 4), ...repeated(kept, 2)]
+  const finalizers = metadata.finalizers ?? []
+  if (old.deletionTimestamp !== undefined) kept.push(...newFinalizerCauses(old.finalizers ?? [], finalizers))
+  return [
+    ...repeated(metadataCauses(metadata), 2 + whole + change),
+    ...repeated(finalizerCauses(finalizers), 1 + whole),
+    ...repeated(kept, 1 + change),
+    ...(wantsDomains(info) ? repeated(standardFinalizerCauses(finalizers), whole + change) : []),
+  ]
 }
 
-/** The two groups that are servers of their own do not ask for domains in finalizers. */
-const wantsDomains = ({ custom, group }: KindInfo) => custom !== true && !['apiextensions.k8s.io', 'apiregistration.k8s.io'].includes(group)
+/** The two groups that are servers of their own, and Leases, do not ask for domains in finalizers. */
+const wantsDomains = ({ custom, group, kind }: KindInfo) =>
+  custom !== true && kind !== 'Lease' && !['apiextensions.k8s.io', 'apiregistration.k8s.io'].includes(group)
 
 const repeated = <T>(items: readonly T[], times: number): T[] => Array.from({ length: times }, () => items).flat()
 
-function metadataCauses({ labels = {}, annotations = {}, finalizers = [], ownerReferences = [] }: ObjectMeta): FieldCause[] {
+function metadataCauses({ labels = {}, annotations = {}, ownerReferences = [] }: ObjectMeta): FieldCause[] {
   return [
     ...Object.entries(labels).flatMap(([key, value]) => [
       ...qualifiedNameCauses('metadata.labels', key),
@@ -48,7 +53,6 @@ function metadataCauses({ labels = {}, annotations = {}, finalizers = [], ownerR
     ]),
     ...annotationCauses(annotations),
     ...ownerCauses(ownerReferences),
-    ...finalizerCauses(finalizers),
   ]
 }
 
@@ -75,5 +79,15 @@ function ownerCauses(owners: readonly OwnerReference[]): FieldCause[] {
   const [first, second] = owners.filter((owner) => owner.controller === true)
   if (first === undefined || second === undefined) return causes
   const found = `Found "true" in references for ${first.kind}/${first.name} and ${second.kind}/${second.name}`
-  return [...causes, invalidValue(field, owners, `Only one reference can have Controller set to true. ${found}`)]
+  return [...causes, invalidValue(field, owners.map(printedOwner), `Only one reference can have Controller set to true. ${found}`)]
 }
+
+/** As the server prints one. */
+const printedOwner = ({ apiVersion, kind, name, uid, controller, blockOwnerDeletion }: OwnerReference) => ({
+  apiVersion,
+  kind,
+  name,
+  uid,
+  controller,
+  blockOwnerDeletion,
+})

@@ -16,36 +16,55 @@ export function decodeFailure(info: KindInfo, object: unknown): string | undefin
   const isBuiltIn = info.custom !== true && info.structure === undefined
   const metadata = structure.properties?.['metadata']
   // The metadata of a custom resource is decoded apart from it, so its path begins there.
+  const saved: string[] = []
   const failure = isBuiltIn
-    ? failureIn(structure, object, [], lastOf(typeNameOf(structure)))
+    ? failureIn(structure, object, { path: [], struct: lastOf(typeNameOf(structure)), saved })
     : metadata === undefined
       ? undefined
-      : failureIn(metadata, object['metadata'], [], 'ObjectMeta')
-  return failure === undefined ? undefined : `${info.kind} in version "${info.version}" cannot be handled as a ${info.kind}: ${failure}`
+      : failureIn(metadata, object['metadata'], { path: [], struct: 'ObjectMeta', saved })
+  const told = failure ?? saved[0]
+  return told === undefined ? undefined : `${info.kind} in version "${info.version}" cannot be handled as a ${info.kind}: ${told}`
 }
 
-/** `struct`: the type whose field the value is in. */
-function failureIn(schema: StructuralSchema, value: unknown, path: readonly string[], struct: string): string | undefined {
+interface Place {
+  readonly path: readonly string[]
+  /** The type whose field the value is in. */
+  readonly struct: string
+  /** Values of a wrong type: the decoder goes on after them, and tells the first one in the end. */
+  readonly saved: string[]
+}
+
+/** What ends the decoding at once: what a type says that reads its values itself. */
+function failureIn(schema: StructuralSchema, value: unknown, { path, struct, saved }: Place): string | undefined {
   if (value === null || value === undefined) return undefined
   if (schema.format === 'quantity') return quantityFailure(value)
   const expected = expectedType(schema, namedType(struct, path.at(-1) ?? ''))
   if (expected === undefined) return undefined
   if (!fits(schema, value)) {
-    return `json: cannot unmarshal ${jsonKind(schema, value)} into Go struct field ${struct}.${path.join('.')} of type ${expected}`
+    const wrong = `json: cannot unmarshal ${jsonKind(schema, value)} into Go struct field ${struct}.${path.join('.')} of type ${expected}`
+    if (schema['x-kubernetes-int-or-string'] === true || schema.format === 'date-time') return wrong
+    saved.push(wrong)
+    return undefined
   }
-  if (schema.format === 'byte' && typeof value === 'string') return base64Failure(value)
+  if (schema.format === 'byte' && typeof value === 'string') {
+    const wrong = base64Failure(value)
+    if (wrong !== undefined) saved.push(wrong)
+    return undefined
+  }
   if (schema.format === 'date-time' && typeof value === 'string') return timeFailure(value, lastOf(typeNameOf(schema)))
-  if (Array.isArray(value)) return first(value, (item) => (schema.items === undefined ? undefined : failureIn(schema.items, item, path, struct)))
+  if (Array.isArray(value)) {
+    return first(value, (item) => (schema.items === undefined ? undefined : failureIn(schema.items, item, { path, struct, saved })))
+  }
   if (!isMap(value)) return undefined
   const inner = lastOf(typeNameOf(schema)) || struct
   return first(Object.entries(value), ([name, member]) => {
     const field = schema.properties?.[name]
     if (field !== undefined) {
       const embedded = embeddedIn(inner, name)
-      return failureIn(field, member, embedded === undefined ? [...path, name] : [...path, embedded, name], inner)
+      return failureIn(field, member, { path: embedded === undefined ? [...path, name] : [...path, embedded, name], struct: inner, saved })
     }
     const values = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined
-    return values === undefined ? undefined : failureIn(values, member, path, inner)
+    return values === undefined ? undefined : failureIn(values, member, { path, struct: inner, saved })
   })
 }
 
@@ -57,7 +76,7 @@ function first<Item>(items: readonly Item[], failure: (item: Item) => string | u
   return undefined
 }
 
-const lastOf = (name: string | undefined) => name?.split('.').at(-1) ?? ''
+export const lastOf = (name: string | undefined) => name?.split('.').at(-1) ?? ''
 
 function fits(schema: StructuralSchema, value: unknown): boolean {
   if (schema['x-kubernetes-int-or-string'] === true) return typeof value === 'string' || Number.isInteger(value)
@@ -106,19 +125,19 @@ function jsonKind(schema: StructuralSchema, value: unknown): string {
   return schema.type === 'integer' ? `number ${value}` : 'number'
 }
 
-const quantityFailure = (value: unknown) =>
+export const quantityFailure = (value: unknown) =>
   (typeof value === 'string' || typeof value === 'number') && isQuantity(value)
     ? undefined
     : "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 
-function base64Failure(text: string): string | undefined {
+export function base64Failure(text: string): string | undefined {
   const bad = text.search(/[^A-Za-z0-9+/=\r\n]/)
   if (bad >= 0) return `illegal base64 data at input byte ${bad}`
   const length = text.replaceAll(/[\r\n]/g, '').length
   return length % 4 === 0 ? undefined : `illegal base64 data at input byte ${length - (length % 4)}`
 }
 
-function timeFailure(text: string, type: string): string | undefined {
+export function timeFailure(text: string, type: string): string | undefined {
   if (/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))) return undefined
   const layout = type === 'MicroTime' ? '2006-01-02T15:04:05.000000Z07:00' : '2006-01-02T15:04:05Z07:00'
   return `parsing time ${JSON.stringify(text)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(text)} as "2006"`

@@ -10,15 +10,17 @@ export interface ValidateOptions {
   readonly before?: unknown
   /** What is wrong with its metadata: comes first, and may keep the rules from being asked. */
   readonly metadata?: readonly FieldCause[]
+  /** It is a part of an object that has rules. Default: as the schema says. */
+  readonly ruled?: boolean
 }
 
 /** What breaks the schema of a custom resource, as the `details.causes` of a 422 have it. The object is pruned and has its defaults. */
-export function validate(schema: StructuralSchema, object: unknown, { before, metadata = [] }: ValidateOptions = {}): FieldCause[] {
+export function validate(schema: StructuralSchema, object: unknown, { before, metadata = [], ruled = hasRules(schema) }: ValidateOptions = {}): FieldCause[] {
   const broken = structureCauses(schema, object)
     .filter(({ at }) => before === undefined || !isUnchanged(schema, before, object, at))
     .map(({ reason, message, field }): FieldCause => ({ reason, message, field }))
   const causes = [...metadata, ...broken, ...listCauses(schema, object)]
-  if (!hasRules(schema)) return causes
+  if (!ruled) return causes
   return causes.some(({ reason }) => BLOCKING.includes(reason)) ? [...causes, NOT_CHECKED] : [...causes, ...ruleCauses(schema, object, before)]
 }
 

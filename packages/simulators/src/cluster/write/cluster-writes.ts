@@ -1,14 +1,16 @@
 import { applyFields } from '../fields/apply-fields.ts'
+import { scaleFields } from '../fields/scale-fields.ts'
 import { updateFields } from '../fields/update-fields.ts'
 import type { KindInfo } from '../kinds.ts'
-import type { JsonMap, KubeObject, ObjectKey } from '../kube-object.ts'
+import { isMap, type JsonMap, type KubeObject, type ObjectKey } from '../kube-object.ts'
 import { finalizerWarnings } from '../rules/finalizer-causes.ts'
+import { rulesOf } from '../rules/kinds/kind-rules.ts'
 import { notFound, StatusError } from '../status-error.ts'
 import { inVersion } from '../store/in-version.ts'
 import { decodeApplied, decodeObject, decodePatched } from './decode-object.ts'
 import { ObjectWriter, type WriterParts } from './object-writer.ts'
 import { patchedObject } from './patched-object.ts'
-import { requireSameObject, requireUid, requireVersion } from './requirements.ts'
+import { requireNoUid, requireSameObject, requireUid, requireVersion } from './requirements.ts'
 import type { ApplyContext, PatchContext, WriteContext } from './write-context.ts'
 
 /** The kinds of write that an API has, each with what it asks of what is sent. */
@@ -30,11 +32,14 @@ export class ClusterWrites {
     const decoded = decodeObject(info, sent, context)
     const stored = this.#stored(info, decoded.metadata)
     if (stored === undefined) {
-      if (info.createOnUpdate === true && context.subresource === undefined) return this.#create(info, decoded, context)
-      throw notFound(info, decoded.metadata.name)
+      if (info.createOnUpdate !== true) throw notFound(info, decoded.metadata.name)
+      requireUid(info, undefined, decoded.metadata)
+      // Whatever version it says there was: there is none.
+      const { resourceVersion, ...metadata } = decoded.metadata
+      return withVersionSent(this.#create(info, { ...decoded, metadata }, context), resourceVersion, context)
     }
     const live = inVersion(info, stored)
-    requireUid(info, live, decoded.metadata.uid)
+    requireUid(info, live, decoded.metadata)
     requireVersion(info, live, decoded.metadata.resourceVersion)
     return this.#update(info, stored, decoded, context)
   }
@@ -44,7 +49,7 @@ export class ClusterWrites {
     if (stored === undefined) throw notFound(info, key.name)
     const live = inVersion(info, stored)
     const patched = patchedObject(info, live, patch, context)
-    const decoded = decodePatched(info, patched, context)
+    const decoded = decodePatched(info, patched, context, context.type === 'strategic' && isMap(patch) ? patch : undefined)
     requireSameObject(live, decoded)
     requireVersion(info, live, decoded.metadata.resourceVersion)
     return this.#update(info, stored, decoded, context)
@@ -55,19 +60,20 @@ export class ClusterWrites {
     const { force, subresource } = context
     const { time } = this.#writer
     if (stored === undefined) {
-      if (subresource !== undefined) throw notFound(info, applied.metadata.name)
-      const decoded = decodeApplied(info, applyFields({ info, applied, manager, force, time }))
-      // Recorded: what it says of the version and the identity is only compared with an object that exists.
-      const { resourceVersion: _version, uid: _uid, ...metadata } = decoded.metadata
+      if (subresource !== undefined && info.createOnUpdate !== true) throw notFound(info, applied.metadata.name)
+      const decoded = decodeApplied(info, applyFields({ info, applied, manager, force, subresource, time }))
+      requireNoUid(info, applied)
+      // Recorded: what it says of the version is only compared with an object that exists.
+      const { resourceVersion, ...metadata } = decoded.metadata
       const object = this.#writer.create(info, { ...decoded, metadata }, context)
-      warnOfFinalizers(info, object, undefined, context)
-      return { object, created: true }
+      warnOf(info, object, undefined, context)
+      return { object: withVersionSent(object, resourceVersion, context), created: true }
     }
     const live = inVersion(info, stored)
     const decoded = decodeApplied(info, applyFields({ info, live, applied, manager, force, subresource, time }))
     if (applied.metadata.resourceVersion !== undefined) requireVersion(info, live, applied.metadata.resourceVersion)
     const object = this.#writer.update(info, stored, decoded, context)
-    warnOfFinalizers(info, object, live, context)
+    warnOf(info, object, live, context)
     return { object, created: false }
   }
 
@@ -75,11 +81,11 @@ export class ClusterWrites {
     const owned = this.#owned(info, undefined, withoutSystemFields(decoded), context)
     try {
       const created = this.#writer.create(info, owned, context)
-      warnOfFinalizers(info, created, undefined, context)
+      warnOf(info, created, undefined, context)
       return created
     } catch (error) {
       // Measured: the warning comes before the question whether the name is taken.
-      if (error instanceof StatusError && error.reason === 'AlreadyExists') warnOfFinalizers(info, owned, undefined, context)
+      if (error instanceof StatusError && error.reason === 'AlreadyExists') warnOf(info, owned, undefined, context)
       throw error
     }
   }
@@ -87,20 +93,25 @@ export class ClusterWrites {
   #update(info: KindInfo, stored: KubeObject, decoded: KubeObject, context: WriteContext): KubeObject {
     const live = inVersion(info, stored)
     const updated = this.#writer.update(info, stored, this.#owned(info, live, decoded, context), context)
-    warnOfFinalizers(info, updated, live, context)
+    warnOf(info, updated, live, context)
     return updated
   }
 
   /** Nobody owns what a binding writes (recorded). */
   #owned(info: KindInfo, before: KubeObject | undefined, after: KubeObject, { fieldManager = 'unknown', subresource }: WriteContext): KubeObject {
     if (subresource === 'binding') return after
-    const owned = updateFields({ info, before, after, manager: fieldManager, subresource, time: this.#writer.time })
-    return subresource === 'scale' ? scaled(owned) : owned
+    if (subresource === 'scale' && before !== undefined) return scaleFields(info, before, after, fieldManager)
+    return updateFields({ info, before, after, manager: fieldManager, subresource, time: this.#writer.time })
   }
 
   #stored(info: KindInfo, key: ObjectKey): KubeObject | undefined {
     return this.#parts.store.get(info, info.namespaced ? key : { name: key.name })
   }
+}
+
+/** Measured: what is not stored keeps the version that was sent with it. */
+function withVersionSent(object: KubeObject, resourceVersion: string | undefined, { dryRun }: WriteContext): KubeObject {
+  return dryRun === true && resourceVersion !== undefined ? { ...object, metadata: { ...object.metadata, resourceVersion } } : object
 }
 
 /** Of a new object the server alone decides on these, whatever is sent. */
@@ -109,22 +120,13 @@ function withoutSystemFields(object: KubeObject): KubeObject {
   return { ...object, metadata }
 }
 
-/** Of the finalizers that a write brings. */
-function warnOfFinalizers(info: KindInfo, object: KubeObject, before: KubeObject | undefined, { warn }: WriteContext): void {
-  if (warn === undefined || info.custom !== true) return
+/** Of what a write brings: its finalizers, and what its kind warns of. */
+function warnOf(info: KindInfo, object: KubeObject, before: KubeObject | undefined, { warn, subresource }: WriteContext): void {
+  if (warn === undefined) return
+  if (info.custom !== true) {
+    if (subresource === undefined) for (const text of rulesOf(info).warnings?.(object) ?? []) warn(text)
+    return
+  }
   const known = before?.metadata.finalizers ?? []
   for (const text of finalizerWarnings((object.metadata.finalizers ?? []).filter((name) => !known.includes(name)))) warn(text)
 }
-
-/** Recorded: who scales by the subresource owns the replicas, but nobody says since when. Measured: no replicas at all are nobody's. */
-function scaled(object: KubeObject): KubeObject {
-  const { managedFields, ...metadata } = object.metadata
-  if (managedFields === undefined) return object
-  const others = managedFields.filter(({ subresource }) => subresource !== 'scale')
-  const scales = object.spec?.['replicas'] === 0 ? [] : managedFields.filter(({ subresource }) => subresource === 'scale')
-  const timeless = scales.map(({ time: _time, ...entry }) => entry)
-  const entries = [...others.filter(hasNoTime), ...timeless, ...others.filter((entry) => !hasNoTime(entry))]
-  return { ...object, metadata: entries.length === 0 ? metadata : { ...metadata, managedFields: entries } }
-}
-
-const hasNoTime = (entry: object) => !('time' in entry)

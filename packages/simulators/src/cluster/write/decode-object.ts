@@ -1,8 +1,11 @@
 import { apiVersionOf, type KindInfo } from '../kinds.ts'
-import type { KubeObject, ObjectMeta, OwnerReference } from '../kube-object.ts'
+import { goPlain } from '../go-plain.ts'
+import type { JsonMap, KubeObject, ObjectMeta, OwnerReference } from '../kube-object.ts'
 import { invalidValue } from '../rules/causes.ts'
 import { rulesOf } from '../rules/kinds/kind-rules.ts'
+import { conversionFailure } from '../schema/conversion-failure.ts'
 import { decodeFailure } from '../schema/decode-failure.ts'
+import type { DefaultsOptions } from '../schema/defaults.ts'
 import { withObjectDefaults } from '../schema/object-defaults.ts'
 import { prune } from '../schema/prune.ts'
 import { structureOf } from '../schema/structure-of.ts'
@@ -11,7 +14,7 @@ import { sortedJson } from './sorted-json.ts'
 import type { WriteContext } from './write-context.ts'
 
 /** What was sent, as the server reads it: without what the kind does not know, with its defaults. @throws StatusError 400. */
-export function decodeObject(info: KindInfo, sent: KubeObject, context: WriteContext): KubeObject {
+export function decodeObject(info: KindInfo, sent: KubeObject, context: WriteContext, options: DecodeOptions = {}): KubeObject {
   const failure = decodeFailure(info, sent)
   if (failure !== undefined) throw new StatusError(400, 'BadRequest', failure)
   const { value, unknown } = pruned(info, sent)
@@ -19,21 +22,35 @@ export function decodeObject(info: KindInfo, sent: KubeObject, context: WriteCon
     const message = `${info.kind} in version "${info.version}" cannot be handled as a ${info.kind}: ${strictError(unknown)}`
     throw new StatusError(400, 'BadRequest', message)
   }
-  return decoded(info, value, unknown, context)
+  return decoded(info, value, unknown, context, options)
 }
 
-/** The same of what a patch made of an object; recorded: its faults are 422 here, and the message holds the whole object. */
-export function decodePatched(info: KindInfo, patched: KubeObject, context: WriteContext): KubeObject {
+/**
+ * The same of what a patch made of an object; recorded: its faults are 422 here, and the message holds the whole object. `strategic`: the patch,
+ * when it was a strategic one: then the message holds that, and the words are those of another decoder.
+ */
+export function decodePatched(info: KindInfo, patched: KubeObject, context: WriteContext, strategic?: JsonMap): KubeObject {
   const { value, unknown } = pruned(info, patched)
-  // A patch leaves the members that it touches in alphabetical order, and the first fault is the one that is told.
-  const failure = otherKindFailure(info, patched) ?? decodeFailure(info, JSON.parse(sortedJson(patched)) as KubeObject)
-  if (failure !== undefined) throw patchFailure(patched, failure.replace(/^.* cannot be handled as a \w+: /, ''))
-  if (context.fieldValidation === 'Strict' && unknown.length > 0) throw patchFailure(patched, strictError(unknown))
-  return decoded(info, value, unknown, context)
+  const shown = strategic === undefined ? patchedText(patched) : goPlain(strategic)
+  const failure = otherKindFailure(info, patched) ?? (strategic === undefined ? textFailure(info, patched) : conversionFailure(info, patched))
+  if (failure !== undefined) throw patchFailure(shown, failure)
+  if (context.fieldValidation === 'Strict' && unknown.length > 0) throw patchFailure(shown, strictError(unknown))
+  return decoded(info, value, unknown, context, { isPatched: true })
 }
+
+/** A patch leaves the members that it touches in alphabetical order, and the first fault is the one that is told. */
+const textFailure = (info: KindInfo, patched: KubeObject) =>
+  decodeFailure(info, JSON.parse(sortedJson(patched)))?.replace(/^.* cannot be handled as a \w+: /, '')
 
 /** What an apply made of an object, whose own faults have been told. */
-export const decodeApplied = (info: KindInfo, object: KubeObject): KubeObject => decoded(info, object, [], {})
+export function decodeApplied(info: KindInfo, object: KubeObject): KubeObject {
+  const failure = conversionFailure(info, object)
+  if (failure === undefined) return decoded(info, object, [], {}, { nulls: 'kept' })
+  const { name, namespace = '' } = object.metadata
+  const kind = `${info.group}/${info.version}, Kind=${info.kind}`
+  const why = `unable to convert unstructured object to ${kind}: ${failure}`
+  throw new StatusError(500, '', `failed to convert new object (${namespace}/${name}; ${kind}) to proper version: ${why}`)
+}
 
 /** No patch makes another kind of an object. @throws StatusError 422 for a custom resource. */
 function otherKindFailure(info: KindInfo, { apiVersion, kind, metadata }: KubeObject): string | undefined {
@@ -46,11 +63,15 @@ function otherKindFailure(info: KindInfo, { apiVersion, kind, metadata }: KubeOb
   throw invalid({ ...info, kind, group: apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '' }, metadata.name, [cause])
 }
 
-function patchFailure(patched: KubeObject, failure: string): StatusError {
+function patchedText(patched: KubeObject): string {
   const { metadata, ...bare } = patched
   // Where the patch took all metadata away, there is none to show.
-  const shown = metadata.name === '' && Object.keys(metadata).length === 1 ? bare : patched
-  const reason = `Invalid value: ${JSON.stringify(sortedJson(shown))}: ${failure}`
+  return sortedJson(metadata.name === '' && Object.keys(metadata).length === 1 ? bare : patched)
+}
+
+/** `shown`: what came of the patch, or the patch itself. */
+export function patchFailure(shown: string, failure: string): StatusError {
+  const reason = `Invalid value: ${JSON.stringify(shown)}: ${failure}`
   const cause = { reason: 'FieldValueInvalid', message: reason, field: 'patch' }
   return new StatusError(422, 'Invalid', ` "" is invalid: patch: ${reason}`, { causes: [cause] })
 }
@@ -61,15 +82,22 @@ function pruned(info: KindInfo, sent: KubeObject) {
   return structure === undefined ? { value: sent, unknown: [] } : prune(structure, sent)
 }
 
-function decoded(info: KindInfo, sent: KubeObject, unknown: readonly string[], context: WriteContext): KubeObject {
+export interface DecodeOptions extends DefaultsOptions {
+  /** A patch made it. */
+  readonly isPatched?: boolean
+  /** Owners that are there twice are left for later. */
+  readonly keepsOwners?: boolean
+}
+
+function decoded(info: KindInfo, sent: KubeObject, unknown: readonly string[], context: WriteContext, options: DecodeOptions = {}): KubeObject {
   if (context.fieldValidation !== 'Ignore') for (const path of unknown) context.warn?.(`unknown field "${path}"`)
-  const metadata = decodedMetadata(sent.metadata, context)
+  const metadata = decodedMetadata(sent.metadata, context, options)
   const object = { ...sent, apiVersion: apiVersionOf(info), kind: info.kind, metadata }
-  return withObjectDefaults(info, rulesOf(info).decoded?.(object) ?? object)
+  return withObjectDefaults(info, rulesOf(info).decoded?.(object) ?? object, options)
 }
 
 /** Empty members are no members; each owner counts once. */
-function decodedMetadata(sent: ObjectMeta, { warn }: WriteContext): ObjectMeta {
+function decodedMetadata(sent: ObjectMeta, { warn }: WriteContext, { isPatched = false, keepsOwners = false }: DecodeOptions): ObjectMeta {
   const metadata: ObjectMeta = { ...sent, name: sent?.name ?? '' }
   for (const member of ['labels', 'annotations'] as const) {
     const map = metadata[member]
@@ -81,13 +109,13 @@ function decodedMetadata(sent: ObjectMeta, { warn }: WriteContext): ObjectMeta {
     if (empty || (value === '' && member !== 'name') || member === 'selfLink') Reflect.deleteProperty(metadata, member)
   }
   const owners = metadata.ownerReferences
-  if (owners === undefined) return metadata
+  if (owners === undefined || keepsOwners) return metadata
   const isFirst = (owner: OwnerReference, index: number) => owners.findIndex(({ uid }) => uid === owner.uid) === index
   const repeated = owners.filter((owner, index) => !isFirst(owner, index))
   if (repeated.length === 0) return metadata
   const uids = [...new Set(repeated.map(({ uid }) => uid))].join(', ')
   warn?.(
-    `.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${uids}`,
+    `.metadata.ownerReferences contains duplicate entries${isPatched ? ' after mutating admission happens' : ''}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${uids}`,
   )
   return { ...metadata, ownerReferences: owners.filter(isFirst) }
 }

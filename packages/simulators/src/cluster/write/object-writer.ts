@@ -8,6 +8,7 @@ import type { JsonMap, KubeObject } from '../kube-object.ts'
 import { kubeTime } from '../kube-time.ts'
 import { firstStatusOf } from '../rules/kinds/first-status.ts'
 import { rulesOf } from '../rules/kinds/kind-rules.ts'
+import type { PrepareTools } from '../rules/kinds/rules-of-one-kind.ts'
 import { changedMetadataCauses, newMetadataCauses } from '../rules/metadata-causes.ts'
 import type { FieldCause } from '../schema/field-cause.ts'
 import { objectCauses } from '../schema/object-causes.ts'
@@ -50,14 +51,14 @@ export class ObjectWriter {
   create(info: KindInfo, decoded: KubeObject, context: WriteContext): KubeObject {
     const object = this.#named(info, decoded)
     requireNamespace(this.#store, this.#kinds, info, object.metadata)
-    const prepared = this.#prepared(info, object)
+    const prepared = this.#prepared(info, object, context)
     this.#requireValid(info, prepared, undefined, newMetadataCauses(info, prepared))
     if (object.metadata.resourceVersion !== undefined) throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created')
     const existing = this.#store.get(info, object.metadata)
     if (existing !== undefined) throw alreadyExists(info, object.metadata.name, existing.metadata.deletionTimestamp !== undefined)
     const status = prepared.status ?? firstStatusOf(info) ?? defaultStatus(info, prepared)
     const complete = status === undefined ? prepared : { ...prepared, status }
-    if (context.dryRun === true) return complete
+    if (context.dryRun === true) return inStore(info, complete)
     const stored = this.#put(info, complete)
     if (prepared.status === undefined && status !== undefined && info.custom === true) this.#statusFromSchema.add(stored)
     return inVersion(info, stored)
@@ -66,9 +67,9 @@ export class ObjectWriter {
   /** Of an object that is decoded and has its managed fields. A no-op changes nothing and is no event. */
   update(info: KindInfo, stored: KubeObject, wanted: KubeObject, context: WriteContext): KubeObject {
     const live = inVersion(info, stored)
-    const next = keptByServer(info, live, wanted, context.subresource)
-    if (sameButForTimes(live, next) && !this.#statusFromSchema.has(stored)) return live
-    this.#requireValid(info, next, live, changedMetadataCauses(info, live, next), context.subresource)
+    const next = keptByServer(info, live, wanted, this.#tools(context))
+    if (sameButForTimes(live, inStore(info, next)) && !this.#statusFromSchema.has(stored)) return live
+    this.#requireValid(info, next, live, changedMetadataCauses(info, live, next, context.subresource), context.subresource)
     const generation = generationOf(info, live, next, context.subresource)
     const complete = generation === undefined ? next : { ...next, metadata: { ...next.metadata, generation } }
     const { finalizers = [], deletionTimestamp, deletionGracePeriodSeconds = 0 } = complete.metadata
@@ -78,12 +79,12 @@ export class ObjectWriter {
       if (context.dryRun !== true) this.#store.remove(this.#kinds.storedOf(info), stored)
       return complete
     }
-    return context.dryRun === true ? complete : inVersion(info, this.#put(info, complete))
+    return context.dryRun === true ? inStore(info, complete) : inVersion(info, this.#put(info, complete))
   }
 
   #put(info: KindInfo, object: KubeObject): KubeObject {
     const storage = this.#kinds.storedOf(info)
-    return this.#store.put(storage, convert(storage, object))
+    return this.#store.put(storage, convert(storage, inStore(info, object)))
   }
 
   #named(info: KindInfo, object: KubeObject): KubeObject {
@@ -94,7 +95,7 @@ export class ObjectWriter {
     return { ...object, metadata: { ...object.metadata, name: generated } }
   }
 
-  #prepared(info: KindInfo, object: KubeObject): KubeObject {
+  #prepared(info: KindInfo, object: KubeObject, context: WriteContext): KubeObject {
     const { deletionTimestamp: _deleted, deletionGracePeriodSeconds: _grace, namespace, ...rest } = object.metadata
     const metadata = {
       ...rest,
@@ -105,8 +106,16 @@ export class ObjectWriter {
     }
     const { status: _status, ...body } = object
     const prepared: KubeObject = { ...(info.statusSubresource ? (body as KubeObject) : object), metadata }
-    const tools = { clusterAddress: () => this.#addresses.clusterAddress(), nodePort: () => this.#addresses.nodePort(), now: () => this.time }
-    return rulesOf(info).prepared?.(prepared, tools) ?? prepared
+    return rulesOf(info).prepared?.(prepared, this.#tools(context)) ?? prepared
+  }
+
+  #tools({ subresource }: WriteContext): PrepareTools {
+    return {
+      subresource,
+      clusterAddress: () => this.#addresses.clusterAddress(),
+      nodePort: () => this.#addresses.nodePort(),
+      now: () => this.time,
+    }
   }
 
   #requireValid(
@@ -116,12 +125,14 @@ export class ObjectWriter {
     metadataCauses: readonly FieldCause[],
     subresource?: string,
   ): void {
-    const checked = subresource === 'finalize' ? metadataCauses : objectCauses(info, object, before, { metadata: metadataCauses })
+    const checked = subresource === 'finalize' ? metadataCauses : objectCauses(info, object, before, { metadata: metadataCauses, subresource })
     const causes = subresource === undefined || subresource === 'scale' ? [...checked, ...(rulesOf(info).causes?.(object, before) ?? [])] : checked
     // The events of the newer group are validated as those of the core that they are stored as (measured).
     if (causes.length > 0) throw invalid(info.storedAs === undefined ? info : { ...info, group: '' }, object.metadata.name, causes)
   }
 }
+
+const inStore = (info: KindInfo, object: KubeObject): KubeObject => rulesOf(info).stored?.(object) ?? object
 
 /** Counts changes of everything but metadata, and but status where that is a subresource; a binding is no change. */
 function generationOf(info: KindInfo, live: KubeObject, next: KubeObject, subresource: string | undefined): number | undefined {

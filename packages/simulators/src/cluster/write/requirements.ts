@@ -1,5 +1,5 @@
 import { type KindInfo, resourceName } from '../kinds.ts'
-import type { JsonMap, KubeObject } from '../kube-object.ts'
+import type { JsonMap, KubeObject, ObjectMeta } from '../kube-object.ts'
 import { modified, objectDetails, StatusError } from '../status-error.ts'
 
 /** Of a write that changes an object: the version that it is based on. @throws StatusError 409, 422, 500. */
@@ -15,17 +15,37 @@ export function requireVersion(info: KindInfo, live: KubeObject, version: string
   if (given !== live.metadata.resourceVersion) throw modified(info, live.metadata.name)
 }
 
-/** A PUT names the very object that it means, if it says a uid. @throws StatusError 409. */
-export function requireUid(info: KindInfo, live: KubeObject, uid: string | undefined): void {
-  if (uid === undefined || uid === '' || uid === live.metadata.uid) return
-  const { namespace, name } = live.metadata
-  const group = info.group === '' ? '' : `${info.group}/`
-  const key = `/registry/${group}${info.plural}/${namespace === undefined ? '' : `${namespace}/`}${name}`
-  const precondition = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`
+/** A PUT names the very object that it means, if it says a uid. `live` undefined: there is none. @throws StatusError 409. */
+export function requireUid(info: KindInfo, live: KubeObject | undefined, { uid, namespace, name }: ObjectMeta): void {
+  if (uid === undefined || uid === '' || uid === live?.metadata.uid) return
+  const key = `/registry/${storagePrefix(info)}/${namespace === undefined ? '' : `${namespace}/`}${name}`
+  const precondition = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live?.metadata.uid ?? ''}`
   const fault = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${precondition}`
-  const message = `Operation cannot be fulfilled on ${resourceName(info)} "${name}": ${fault}`
-  throw new StatusError(409, 'Conflict', message, objectDetails(info, name))
+  throw conflict(info, name, fault)
 }
+
+/** Under which name the store of a genuine server has the objects of a kind. */
+function storagePrefix({ custom, group, plural }: KindInfo): string {
+  if (custom === true || group === 'apiextensions.k8s.io' || group === 'apiregistration.k8s.io') return `${group}/${plural}`
+  return PREFIXES[plural] ?? plural
+}
+
+const PREFIXES: Readonly<Record<string, string>> = {
+  endpoints: 'services/endpoints',
+  ingresses: 'ingress',
+  nodes: 'minions',
+  replicationcontrollers: 'controllers',
+  services: 'services/specs',
+}
+
+/** An apply makes no object of a certain identity. @throws StatusError 409. */
+export function requireNoUid(info: KindInfo, { metadata: { uid, name } }: KubeObject): void {
+  // A null is no uid.
+  if ((uid ?? '') !== '') throw conflict(info, name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`)
+}
+
+const conflict = (info: KindInfo, name: string, why: string) =>
+  new StatusError(409, 'Conflict', `Operation cannot be fulfilled on ${resourceName(info)} "${name}": ${why}`, objectDetails(info, name))
 
 /** @throws StatusError 400. */
 export function requireSameObject(live: KubeObject, wanted: KubeObject): void {

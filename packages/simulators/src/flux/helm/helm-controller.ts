@@ -48,8 +48,8 @@ export function helmController({ client, clock, timing, artifacts, version = '2.
     for (const [key, release] of releases) if (isSource(release, source) && !hasReleased(release, source)) queue.add(key)
   }
 
-  const wakeReaders = (values: KubeObject): void => {
-    for (const [key, release] of releases) if (readsValues(release, values)) queue.add(key)
+  const wakeReaders = (changed: KubeObject): void => {
+    for (const [key, release] of releases) if (readsFrom(release, changed)) queue.add(key)
   }
 
   return {
@@ -79,16 +79,20 @@ function isSource(release: KubeObject, { kind, metadata }: KubeObject): boolean 
   return source.kind === kind && source.name === metadata.name && source.namespace === metadata.namespace
 }
 
-/** One that is ready with this very chart needs no other pass. An OCI artifact is known by its digest. */
+/** One that is ready with this very chart, or at work on it, needs no other pass. An OCI artifact is known by its digest. */
 function hasReleased(release: KubeObject, source: KubeObject): boolean {
   const attempted = textAt(release, 'status', source.kind === 'HelmChart' ? 'lastAttemptedRevision' : 'lastAttemptedRevisionDigest')
   const revision = textAt(source, 'status', 'artifact', 'revision') ?? ''
   const isSame = attempted !== undefined && (revision === attempted || revision.endsWith(`@${attempted}`))
-  return isSame && new Conditions(release, () => 0).is('Ready', 'True')
+  const conditions = new Conditions(release, () => 0)
+  return isSame && !conditions.is('Stalled', 'True') && (conditions.is('Ready', 'True') || conditions.is('Reconciling', 'True'))
 }
 
-function readsValues(release: KubeObject, { kind, metadata }: KubeObject): boolean {
+/** Values, and `spec.kubeConfig`. */
+function readsFrom(release: KubeObject, { kind, metadata }: KubeObject): boolean {
+  if (release.metadata.namespace !== metadata.namespace) return false
   const references = at(release, 'spec', 'valuesFrom')
-  if (release.metadata.namespace !== metadata.namespace || !Array.isArray(references)) return false
-  return references.some((reference) => textAt(reference, 'kind') === kind && textAt(reference, 'name') === metadata.name)
+  const isNamed = (reference: unknown) => textAt(reference, 'kind') === kind && textAt(reference, 'name') === metadata.name
+  const kubeConfig = kind === 'Secret' ? 'secretRef' : 'configMapRef'
+  return (Array.isArray(references) && references.some(isNamed)) || textAt(release, 'spec', 'kubeConfig', kubeConfig, 'name') === metadata.name
 }

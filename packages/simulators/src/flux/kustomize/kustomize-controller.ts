@@ -69,8 +69,8 @@ export function kustomizeController({ client, clock, timing, artifacts, version 
     }
   }
 
-  const wakeReaders = (variables: KubeObject): void => {
-    for (const [key, object] of kustomizations) if (readsVariables(object, variables)) queue.add(key)
+  const wakeReaders = (changed: KubeObject): void => {
+    for (const [key, object] of kustomizations) if (readsFrom(object, changed)) queue.add(key)
   }
 
   return {
@@ -107,6 +107,14 @@ function hasAttempted(object: KubeObject, revision: string): boolean {
   return conditions.is('Ready', 'True') || conditions.is('Reconciling', 'True')
 }
 
-const readsVariables = (object: KubeObject, { kind, metadata }: KubeObject): boolean =>
-  object.metadata.namespace === metadata.namespace &&
-  referencesOf(object.spec?.['postBuild']).some((reference) => reference.kind === kind && reference.name === metadata.name)
+/** Variables, the keys of `spec.decryption`, `spec.kubeConfig`. */
+function readsFrom(object: KubeObject, { kind, metadata }: KubeObject): boolean {
+  const { spec } = object
+  const named = [
+    ...referencesOf(spec?.['postBuild']),
+    { kind: 'Secret', name: textAt(spec, 'decryption', 'secretRef', 'name') },
+    { kind: 'Secret', name: textAt(spec, 'kubeConfig', 'secretRef', 'name') },
+    { kind: 'ConfigMap', name: textAt(spec, 'kubeConfig', 'configMapRef', 'name') },
+  ]
+  return object.metadata.namespace === metadata.namespace && named.some((one) => one.kind === kind && one.name === metadata.name)
+}

@@ -69,7 +69,7 @@ const mayRecreate = ({ force }: ApplyTools, object: KubeObject, live: KubeObject
 
 /** As kubectl decides it, too: what is invalid or conflicts may be due to a field that cannot change. */
 const isImmutable = ({ reason, message }: StatusError) =>
-  reason === 'Conflict' || reason === 'Invalid' || /(is immutable|cannot be (?:changed|updated|modified)|immutable field)/i.test(message)
+  reason === 'Conflict' || reason === 'Invalid' || /is immutable|immutable field/.test(message)
 
 /** Until its finalizers have let it go. */
 async function remove({ client, clock, signal }: ApplyTools, live: KubeObject): Promise<void> {
@@ -83,17 +83,14 @@ async function remove({ client, clock, signal }: ApplyTools, live: KubeObject): 
   while ((await client.get(live, live.metadata)) !== undefined) await clock.sleep(GONE_POLL_MS, signal)
 }
 
-/** Labels and annotations that the manifest has, and everything but metadata and status. */
+/** Labels, annotations, and everything but metadata and status. What others have set is in both. */
 function hasDrifted(live: KubeObject, wanted: KubeObject): boolean {
   return (
-    !contains(live.metadata.labels, wanted.metadata.labels) ||
-    !contains(live.metadata.annotations, wanted.metadata.annotations) ||
+    !isDeepStrictEqual(live.metadata.labels ?? {}, wanted.metadata.labels ?? {}) ||
+    !isDeepStrictEqual(live.metadata.annotations ?? {}, wanted.metadata.annotations ?? {}) ||
     !isDeepStrictEqual(content(live), content(wanted))
   )
 }
-
-const contains = (live: Readonly<Record<string, string>> = {}, wanted: Readonly<Record<string, string>> = {}) =>
-  Object.entries(wanted).every(([name, value]) => live[name] === value)
 
 function content(object: KubeObject): object {
   const { metadata: _metadata, status: _status, ...rest } = object

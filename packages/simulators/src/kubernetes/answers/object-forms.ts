@@ -1,7 +1,8 @@
 import type { KindInfo } from '../../cluster/kinds.ts'
 import type { KubeObject } from '../../cluster/kube-object.ts'
 import { StatusError } from '../../cluster/status-error.ts'
-import { cellsOf, columnsOf } from '../tables/table.ts'
+import { isBuiltIn } from '../built-in.ts'
+import { cellsOf, columnsOf, PLAIN_COLUMNS } from '../tables/table.ts'
 import { goJson } from './go-json.ts'
 import type { Form } from './negotiate.ts'
 import { itemText, objectText, structMetadata } from './object-text.ts'
@@ -34,8 +35,10 @@ export function tableText(info: KindInfo, metadata: object, objects: readonly Ku
     metadata,
     columnDefinitions: columns ? columnsOf(info) : null,
   }
-  const rows = objects.map((object) => rowText(info, object, options))
-  return `${goJson(JSON.stringify(head)).slice(0, -1)},"rows":[${rows.join(',')}]}`
+  // Measured: where a kind has no columns of its own, no rows are null.
+  const none = isBuiltIn(info) && columnsOf(info) === PLAIN_COLUMNS ? 'null' : '[]'
+  const rows = objects.length === 0 ? none : `[${objects.map((object) => rowText(info, object, options)).join(',')}]`
+  return `${goJson(JSON.stringify(head)).slice(0, -1)},"rows":${rows}}`
 }
 
 function rowText(info: KindInfo, object: KubeObject, { form, include, now }: TableOptions): string {

@@ -76,9 +76,11 @@ const MANAGED = ['manager', 'operation', 'apiVersion', 'time', 'fieldsType', 'fi
 
 /** metadata in the order of ObjectMeta. */
 export function structMetadata(metadata: object): object {
-  const { ownerReferences, managedFields, labels, annotations, ...rest } = metadata as Readonly<Record<string, unknown>>
+  const { ownerReferences, managedFields, labels, annotations, name, ...rest } = metadata as Readonly<Record<string, unknown>>
   const all: Record<string, unknown> = {
     ...rest,
+    // A bookmark has none.
+    ...(name === '' ? {} : { name }),
     ...(labels === undefined ? {} : { labels: sorted(labels) }),
     ...(annotations === undefined ? {} : { annotations: sorted(annotations) }),
     ...(ownerReferences === undefined ? {} : { ownerReferences: each(ownerReferences, OWNER) }),

@@ -40,6 +40,12 @@ function readJson(bytes: Buffer): { readonly v: string; readonly rv: number; rea
   }
 }
 
-const goQuoted = (byte: number) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`)
+/** A byte as the code point of the same number. */
+const goQuoted = (byte: number) =>
+  byte < 0x20 || byte === 0x7f
+    ? `\\x${byte.toString(16).padStart(2, '0')}`
+    : (byte >= 0x80 && byte <= 0xa0) || byte === 0xad
+      ? `\\u00${byte.toString(16)}`
+      : String.fromCharCode(byte)
 
 const invalid = (why: string) => new StatusError(400, 'BadRequest', `invalid continue token: continue key is not valid: ${why}`)

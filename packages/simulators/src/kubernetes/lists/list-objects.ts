@@ -32,19 +32,29 @@ export async function readPage(call: ResourceCall): Promise<Page> {
   const { objects, version } = snapshot(call, options, position, wanted)
   const from = position?.start
   const after = from === undefined ? objects : objects.filter((object) => startKey(call, object) >= from)
-  const matching = narrow ? after.filter(selects) : after
   // Recorded: with resourceVersion=0 the limit is ignored.
   const limit = options.resourceVersion === '0' ? 0 : options.limit
-  const page = limit > 0 ? matching.slice(0, limit) : matching
+  const { page, rest } = firstPage(after, selects, limit)
   const last = page.at(-1)
-  const next = last !== undefined && page.length < matching.length ? `${startKey(call, last)}\u0000` : undefined
+  const next = last !== undefined && rest > 0 ? `${startKey(call, last)}\u0000` : undefined
   const more = next === undefined ? undefined : writeContinue({ version, start: kind.kind === 'Event' ? next : `/${next}` })
-  const remainingItemCount = next === undefined || narrow ? undefined : matching.length - page.length
+  const remainingItemCount = next === undefined || narrow ? undefined : rest
   // Members in the order of the wire: alphabetical for custom resources.
   const metadata = isBuiltIn(kind)
     ? { resourceVersion: String(version), continue: more, remainingItemCount }
     : { continue: more ?? '', remainingItemCount, resourceVersion: String(version) }
   return { head: { apiVersion: apiVersionOf(kind), kind: `${kind.kind}List`, metadata }, objects: page }
+}
+
+/** `rest`: how many come after the page, whether they are selected or not (measured). `limit` 0 = none. */
+function firstPage(objects: readonly KubeObject[], selects: (object: KubeObject) => boolean, limit: number) {
+  const page: KubeObject[] = []
+  for (const [index, object] of objects.entries()) {
+    if (!selects(object)) continue
+    page.push(object)
+    if (page.length === limit) return { page, rest: objects.length - index - 1 }
+  }
+  return { page, rest: 0 }
 }
 
 function readPosition({ resourceVersion, continueToken }: ListOptions): Position {
@@ -70,22 +80,24 @@ interface Snapshot {
 function snapshot({ server, kind, info }: ResourceCall, options: ListOptions, position: Position | undefined, wanted: number): Snapshot {
   const { cluster } = server
   const now = (): Snapshot => ({ objects: one(), version: cluster.version })
+  const name = info.namespace === undefined && kind.namespaced ? undefined : nameIn(info.query.get('fieldSelector') ?? '')
   const one = () => {
-    const name = info.namespace === undefined && kind.namespaced ? undefined : nameIn(info.query.get('fieldSelector') ?? '')
     if (name === undefined) return cluster.peekAll(kind, info.namespace)
     const object = cluster.peek(kind, { namespace: info.namespace, name })
     return object === undefined ? [] : [object]
   }
+  // Whoever asks for one name is answered from its key alone: there is nothing behind it.
+  const listAt = (version: number) => cluster.listAt(kind, info.namespace, version).filter(({ metadata }) => name === undefined || metadata.name === name)
   if (position !== undefined) return position.version < 0 || position.version === cluster.version ? now() : atPosition(position)
   // The older rule: a version together with a limit means exactly that version.
   const exact = options.match === 'Exact' || (options.match === '' && wanted > 0 && options.limit > 0)
   if (!exact) return now()
   if (wanted > cluster.version) throw tooLarge(wanted, cluster.version)
-  return { objects: cluster.listAt(kind, info.namespace, wanted), version: wanted }
+  return { objects: listAt(wanted), version: wanted }
 
   function atPosition({ version, start }: Position): Snapshot {
     try {
-      return { objects: cluster.listAt(kind, info.namespace, version), version }
+      return { objects: listAt(version), version }
     } catch (error) {
       if (error instanceof StatusError && error.code === 410) throw expired(start)
       throw error

@@ -1,4 +1,5 @@
-import type { HttpsServer } from '@gitops-dms/testkit/simulator'
+import type { ConnectionCounts, HttpsServer } from '@gitops-dms/testkit/simulator'
+import { replaceableServer } from '../../server/replaceable-server.ts'
 import type { ServerParts } from '../routes/call.ts'
 import type { ApiOutage } from './outages.ts'
 
@@ -17,6 +18,8 @@ export interface ServerOutage extends ApiOutage {
 
 export interface Standing {
   readonly url: string
+  /** Over all starts. */
+  readonly connections: ConnectionCounts
   readonly switches: ServerOutage
   close(): Promise<void>
 }
@@ -28,49 +31,39 @@ export async function serverOutage(
   { outages, streams, clock }: ServerParts,
   serve: (options: { readonly port?: number }) => Promise<HttpsServer>,
 ): Promise<Standing> {
-  const first = await serve({})
-  let running: HttpsServer | undefined = first
-  let draining: { readonly server: HttpsServer; readonly done: AbortController } | undefined
+  const server = await replaceableServer(serve)
+  let draining: AbortController | undefined
 
-  const drain = async (server: HttpsServer): Promise<void> => {
+  const stop = async (): Promise<void> => {
     const done = new AbortController()
-    draining = { server, done }
+    draining = done
     server.refuse()
     for (const stream of streams.watches) stream.mute()
     await clock.sleep(DRAIN_MS, done.signal).catch(() => undefined) // close() does not wait for it
     for (const stream of streams.watches) stream.end()
     for (const stream of streams.follows) stream.cut()
     draining = undefined
-    await server.close({ gently: !done.signal.aborted })
+    await server.stop({ gently: !done.signal.aborted })
   }
 
   const cut = async (): Promise<void> => {
-    const server = running
-    running = undefined
     for (const stream of [...streams.watches, ...streams.follows]) stream.cut()
-    await server?.close()
+    await server.stop()
   }
 
   return {
-    url: first.url,
+    url: server.url,
+    connections: server.connections,
     switches: {
       storeSilent: (options) => outages.storeSilent(options),
       starting: (options) => outages.starting(options),
       tooManyRequests: (options) => outages.tooManyRequests(options),
-      stop: async () => {
-        const server = running
-        running = undefined
-        if (server !== undefined) await drain(server)
-      },
+      stop,
       kill: cut,
-      start: async () => {
-        running ??= await serve({ port: Number(new URL(first.url).port) })
-      },
+      start: () => server.start(),
     },
     close: async () => {
-      const left = draining
-      left?.done.abort()
-      await left?.server.close()
+      draining?.abort()
       await cut()
     },
   }

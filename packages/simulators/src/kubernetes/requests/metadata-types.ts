@@ -2,17 +2,16 @@ import { isMap, type Json, type JsonMap } from '../../cluster/kube-object.ts'
 
 const TEXTS = ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion']
 
-/** What Go's decoder says of metadata whose members have other types than ObjectMeta; undefined = nothing. `builtIn`: the kind, if it is one. */
-export function metadataProblem(body: JsonMap, builtIn: string | undefined): string | undefined {
+/** What Go's decoder says of metadata whose members have other types than ObjectMeta; undefined = nothing. Of a custom kind. */
+export function metadataProblem(body: JsonMap): string | undefined {
   const metadata = body['metadata']
   if (metadata === undefined || metadata === null) return undefined
   if (!isMap(metadata))
-    return `json: cannot unmarshal ${typeOf(metadata)} into Go ${builtIn === undefined ? 'value' : `struct field ${builtIn}.metadata`} of type v1.ObjectMeta`
+    return `json: cannot unmarshal ${typeOf(metadata)} into Go value of type v1.ObjectMeta`
   const wrong = (value: Json, field: string, type: string) =>
-    `json: cannot unmarshal ${typeOf(value)} into Go struct field ObjectMeta.${builtIn === undefined ? '' : 'metadata.'}${field} of type ${type}`
-  // A custom resource is decoded by way of a map, so in alphabetical order.
-  const fields = builtIn === undefined ? Object.entries(metadata).sort(([one], [other]) => (one < other ? -1 : 1)) : Object.entries(metadata)
-  for (const [field, value] of fields) {
+    `json: cannot unmarshal ${typeOf(value)} into Go struct field ObjectMeta.${field} of type ${type}`
+  // By way of a map, so in alphabetical order.
+  for (const [field, value] of Object.entries(metadata).sort(([one], [other]) => (one < other ? -1 : 1))) {
     if (value === null) continue
     if (TEXTS.includes(field) && typeof value !== 'string') return wrong(value, field, field === 'uid' ? 'types.UID' : 'string')
     if ((field === 'labels' || field === 'annotations') && !isMap(value)) return wrong(value, field, 'map[string]string')

@@ -1,9 +1,9 @@
-import { parseDocument } from 'yaml'
 import { isMap, type Json, type JsonMap } from '../../cluster/kube-object.ts'
 import { StatusError } from '../../cluster/status-error.ts'
 import { duplicateMembers, jsonProblem } from './json-problems.ts'
 import { contentTypeOf, unknownFormat } from './media-type.ts'
 import { readText } from './read-text.ts'
+import { readYaml, yamlProblem } from './yaml-body.ts'
 
 export interface DecodedBody {
   readonly value: JsonMap
@@ -47,19 +47,9 @@ function fromJson(text: string, refuse: (reason: string) => StatusError): Json {
 }
 
 function fromYaml(text: string, refuse: (reason: string) => StatusError): Json {
-  const document = parseDocument(text, { version: '1.1' })
-  const [error] = document.errors
-  if (error === undefined) return document.toJS() as Json
-  throw refuse(`yaml: ${yamlProblem(error.code, text, error.pos[0])}`)
-}
-
-/** In the words of Go's YAML. */
-export function yamlProblem(code: string, text: string, position: number): string {
-  const line = text.slice(0, position).split('\n').length
-  const where = line <= 1 ? '' : `line ${line}: `
-  if (code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'MULTILINE_IMPLICIT_KEY') return `${where}mapping values are not allowed in this context`
-  if (code === 'TAB_AS_INDENT') return `${where}found character that cannot start any token`
-  return `${where}did not find expected node content`
+  const read = readYaml(text)
+  if ('error' in read) throw refuse(`yaml: ${yamlProblem(read.error, text)}`)
+  return read.value
 }
 
 /** The start of the body, in hexadecimal where it is no object. */

@@ -1,11 +1,10 @@
-import { parseDocument } from 'yaml'
 import { isMap, type Json, type JsonMap } from '../../cluster/kube-object.ts'
 import { StatusError } from '../../cluster/status-error.ts'
 import { isBuiltIn } from '../built-in.ts'
 import type { ResourceCall } from '../routes/call.ts'
 import { jsonProblem } from './json-problems.ts'
 import { contentTypeOf, unknownFormat } from './media-type.ts'
-import { yamlProblem } from './read-object.ts'
+import { readYaml, yamlProblem } from './yaml-body.ts'
 
 export type PatchType = 'merge' | 'json' | 'strategic' | 'apply'
 
@@ -18,7 +17,7 @@ const TYPES: Readonly<Record<string, PatchType>> = {
 const CUSTOM = 'application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml'
 
 /** @throws StatusError 415. */
-export function patchTypeOf({ request, kind }: ResourceCall): PatchType {
+export function patchTypeOf({ request, kind }: Pick<ResourceCall, 'request' | 'kind'>): PatchType {
   const type = TYPES[contentTypeOf(request)]
   if (isBuiltIn(kind)) {
     if (type !== undefined) return type
@@ -56,13 +55,12 @@ export function decodeJsonPatch(text: string): readonly JsonMap[] {
 
 /** An applied configuration: YAML, of which JSON is a part. @throws StatusError 400. */
 export function decodeApply(text: string): JsonMap {
-  const document = parseDocument(text, { version: '1.1' })
-  const [error] = document.errors
-  if (error !== undefined) {
-    const line = error.pos[0] > 0 && text.startsWith('{') ? 'line 1: did not find expected node content' : yamlProblem(error.code, text, error.pos[0])
+  const read = readYaml(text)
+  if ('error' in read) {
+    const line = read.error.pos[0] > 0 && text.startsWith('{') ? 'line 1: did not find expected node content' : yamlProblem(read.error, text)
     throw bad(`error decoding YAML: error converting YAML to JSON: yaml: ${line}`)
   }
-  const value = document.toJS() as Json
+  const { value } = read
   if (value === null) return {}
   if (isMap(value)) return value
   throw bad(

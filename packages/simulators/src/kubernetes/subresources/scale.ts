@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { KindInfo } from '../../cluster/kinds.ts'
-import { at, isMap, type JsonMap, type KubeObject, numberAt, textAt } from '../../cluster/kube-object.ts'
+import { goPlain } from '../../cluster/go-plain.ts'
+import { at, isMap, type JsonMap, type KubeObject, numberAt, type ObjectMeta, textAt } from '../../cluster/kube-object.ts'
 import { invalid, modified, notFound, StatusError } from '../../cluster/status-error.ts'
-import { type Answer, jsonAnswer } from '../answers/answer.ts'
+import { patchFailure } from '../../cluster/write/decode-object.ts'
+import type { Answer } from '../answers/answer.ts'
+import { objectAnswer } from '../answers/object-answer.ts'
 import { structMetadata } from '../answers/object-text.ts'
 import { isBuiltIn } from '../built-in.ts'
 import { notSimulated } from '../not-simulated.ts'
@@ -15,19 +18,29 @@ import { selectorText } from '../tables/workload-cells.ts'
 import { decodePatch } from '../writes/patch-object.ts'
 import { requireSameName } from '../writes/place-object.ts'
 
-const SCALE = { group: 'autoscaling', version: 'v1', kind: 'Scale', plural: 'scales' } as const
+const SCALE: KindInfo = {
+  group: 'autoscaling',
+  version: 'v1',
+  kind: 'Scale',
+  plural: 'scales',
+  namespaced: true,
+  statusSubresource: false,
+  generation: false,
+}
 
 /** The scale of a workload: autoscaling/v1, made of the object and written back into it. */
 export async function answerScale(call: ResourceCall): Promise<Answer> {
   switch (call.info.verb) {
     case 'get':
-      return jsonAnswer(scaleOf(call.kind, find(call)))
+      return answer(call, find(call))
     case 'update':
       return replaceScale(call)
     default:
       return patchScale(call)
   }
 }
+
+const answer = (call: ResourceCall, object: KubeObject): Answer => objectAnswer({ ...call, kind: SCALE }, scaleOf(call.kind, object))
 
 function find({ server, kind, ...call }: ResourceCall): KubeObject {
   const key = keyOf({ server, ...call })
@@ -36,14 +49,14 @@ function find({ server, kind, ...call }: ResourceCall): KubeObject {
   return found
 }
 
-function scaleOf(info: KindInfo, object: KubeObject) {
+function scaleOf(info: KindInfo, object: KubeObject): KubeObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
   const replicas = numberAt(object, 'spec', 'replicas')
   const selector = isBuiltIn(info) ? selectorText(at(object, 'spec', 'selector')) : textAt(object, 'status', 'selector')
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
-    metadata: structMetadata({ name, namespace, uid, resourceVersion, creationTimestamp }),
+    metadata: structMetadata({ name, namespace, uid, resourceVersion, creationTimestamp }) as ObjectMeta,
     spec: replicas === undefined || replicas === 0 ? {} : { replicas },
     status: { replicas: numberAt(object, 'status', 'replicas') ?? 0, ...(selector === undefined || selector === '' ? {} : { selector }) },
   }
@@ -54,20 +67,49 @@ async function replaceScale(call: ResourceCall): Promise<Answer> {
   const context = readWriteOptions(call, 'UpdateOptions')
   const { value } = decodeObject(body, 'Scale', false)
   requireScale(value)
+  const failure = replicasFailure(value)
+  if (failure !== undefined) throw new StatusError(400, 'BadRequest', `Scale in version "v1" cannot be handled as a Scale: ${failure}`)
   requireSameName(value, keyOf(call).name)
   return call.server.outages.write('update', call.request, () => store(call, value, context))
 }
 
 async function patchScale(call: ResourceCall): Promise<Answer> {
   const type = patchTypeOf(call)
-  if (type === 'apply') throw notSimulated('server-side apply of a scale')
   const text = await readText(call.request)
-  const context = readWriteOptions(call, 'PatchOptions')
+  const context = readWriteOptions(call, 'PatchOptions', type === 'apply')
   return call.server.outages.write('update', call.request, () => {
-    const before = scaleOf(call.kind, find(call)) as unknown as JsonMap
-    const after = patched(before, decodePatch(type, text))
+    const live = find(call)
+    if (type === 'apply') throw notSimulated('server-side apply of a scale')
+    const patch = decodePatch(type, text)
+    const after = patched(scaleWithOwners(call.kind, live), patch)
+    const failure = type === 'strategic' ? convertedFailure(after) : replicasFailure(after)
+    if (failure !== undefined) throw patchFailure(type === 'strategic' ? goPlain(patch) : JSON.stringify(after), failure)
     return store(call, after, context)
   })
+}
+
+/** As a patch finds it: with those owners of the object who own its replicas. */
+function scaleWithOwners(info: KindInfo, object: KubeObject): JsonMap {
+  const scale = scaleOf(info, object) as unknown as JsonMap
+  const owners = (object.metadata.managedFields ?? []).filter(({ fieldsV1 }) => at(fieldsV1, 'f:spec', 'f:replicas') !== undefined)
+  if (owners.length === 0) return scale
+  const managedFields = owners.map((entry) => ({ ...entry, apiVersion: 'autoscaling/v1', fieldsV1: { 'f:spec': { 'f:replicas': {} } } }))
+  return { ...scale, metadata: { ...asMap(scale['metadata']), managedFields } }
+}
+
+/** What the decoder says of replicas that are no whole number. */
+function replicasFailure(scale: JsonMap): string | undefined {
+  const wanted = at(scale, 'spec', 'replicas') ?? 0
+  if (Number.isInteger(wanted)) return undefined
+  const found = typeof wanted === 'number' ? `number ${wanted}` : Array.isArray(wanted) ? 'array' : typeof wanted === 'boolean' ? 'bool' : typeof wanted
+  return `json: cannot unmarshal ${found} into Go struct field ScaleSpec.spec.replicas of type int32`
+}
+
+/** The same in the words of what makes a struct of a map. */
+function convertedFailure(scale: JsonMap): string | undefined {
+  const wanted = at(scale, 'spec', 'replicas') ?? 0
+  if (Number.isInteger(wanted)) return undefined
+  return typeof wanted === 'number' ? 'cannot convert float64 to int32' : 'unrecognized type: int32'
 }
 
 /** Merge patches and the operations on `/spec/replicas`; whatever else a patch says cannot change a scale. */
@@ -104,16 +146,12 @@ function store(call: ResourceCall, scale: JsonMap, context: ReturnType<typeof re
   const { server, kind } = call
   const live = find(call)
   const { name, resourceVersion } = live.metadata
-  const wanted = at(scale, 'spec', 'replicas') ?? 0
-  if (typeof wanted !== 'number' || !Number.isInteger(wanted)) {
-    const reason = `json: cannot unmarshal ${typeof wanted} into Go struct field ScaleSpec.spec.replicas of type int32`
-    throw new StatusError(400, 'BadRequest', `Scale in version "v1" cannot be handled as a Scale: ${reason}`)
-  }
+  const wanted = Number(at(scale, 'spec', 'replicas') ?? 0)
   if (wanted < 0) throw negative(kind, name, wanted)
   const expected = textAt(scale, 'metadata', 'resourceVersion') ?? ''
   if (expected !== '' && expected !== resourceVersion) throw modified(kind, name)
   const object = server.cluster.patch(kind, keyOf(call), { spec: { replicas: wanted } }, { ...context, subresource: 'scale' })
-  return jsonAnswer(scaleOf(kind, object))
+  return answer(call, object)
 }
 
 function negative(info: KindInfo, name: string, wanted: number): StatusError {
@@ -122,7 +160,5 @@ function negative(info: KindInfo, name: string, wanted: number): StatusError {
     return invalid(info, name, [{ reason: 'FieldValueInvalid', message, field: '.spec.replicas' }])
   }
   const message = `Invalid value: ${wanted}: must be greater than or equal to 0`
-  return invalid({ ...SCALE, namespaced: true, statusSubresource: false, generation: false }, name, [
-    { reason: 'FieldValueInvalid', message, field: 'spec.replicas' },
-  ])
+  return invalid(SCALE, name, [{ reason: 'FieldValueInvalid', message, field: 'spec.replicas' }])
 }

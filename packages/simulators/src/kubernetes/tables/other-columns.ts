@@ -1,4 +1,4 @@
-import { AGE, type ColumnDefinition, CREATED, column, NAME } from './column-definition.ts'
+import { AGE, type ColumnDefinition, column, NAME } from './column-definition.ts'
 import { EVENT_COLUMNS } from './event-columns.ts'
 
 /** The columns of kinds of other groups (`group/Kind`) in the tables of a Kubernetes 1.36.1 API server; taken from its answers. */
@@ -21,8 +21,6 @@ export const OTHER_COLUMNS: Readonly<Record<string, readonly ColumnDefinition[]>
     ),
     AGE,
   ],
-  'rbac.authorization.k8s.io/Role': [NAME, CREATED],
-  'rbac.authorization.k8s.io/ClusterRole': [NAME, CREATED],
   'rbac.authorization.k8s.io/RoleBinding': [
     NAME,
     column(
@@ -49,7 +47,6 @@ export const OTHER_COLUMNS: Readonly<Record<string, readonly ColumnDefinition[]>
     column('Groups', 'string', 1, 'Groups in the clusterRoleBinding'),
     column('ServiceAccounts', 'string', 1, 'ServiceAccounts in the clusterRoleBinding'),
   ],
-  'apiextensions.k8s.io/CustomResourceDefinition': [NAME, CREATED],
   'coordination.k8s.io/Lease': [
     NAME,
     column(

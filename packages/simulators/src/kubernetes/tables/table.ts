@@ -46,10 +46,10 @@ const CELLS: Readonly<Record<string, Cells>> = {
 const COLUMNS = { ...CORE_COLUMNS, ...WORKLOAD_COLUMNS, ...OTHER_COLUMNS }
 
 /** What kinds without columns of their own show, as the real server does. */
-const PLAIN: readonly ColumnDefinition[] = [NAME, CREATED]
+export const PLAIN_COLUMNS: readonly ColumnDefinition[] = [NAME, CREATED]
 
 export function columnsOf(info: KindInfo): readonly ColumnDefinition[] {
-  return isBuiltIn(info) ? (COLUMNS[`${info.group}/${info.kind}`] ?? PLAIN) : customColumns(info)
+  return isBuiltIn(info) ? (COLUMNS[`${info.group}/${info.kind}`] ?? PLAIN_COLUMNS) : customColumns(info)
 }
 
 export function cellsOf(info: KindInfo, object: KubeObject, now: number): unknown[] {

@@ -45,7 +45,8 @@ export const deploymentCells = (one: KubeObject, now: number): unknown[] => [
   count(one, 'status', 'updatedReplicas'),
   count(one, 'status', 'availableReplicas'),
   ageOf(one, now),
-  ...wide(one, TEMPLATE),
+  // Of this kind alone no selector is no text.
+  ...wide(one, TEMPLATE).map((text) => (text === '<none>' ? '' : text)),
 ]
 
 export const replicaSetCells = (one: KubeObject, now: number): unknown[] => [

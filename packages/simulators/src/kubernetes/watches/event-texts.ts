@@ -4,6 +4,7 @@ import { type IncludeObject, partialText, readIncludeObject, tableText } from '.
 import { objectText } from '../answers/object-text.ts'
 import { isBuiltIn } from '../built-in.ts'
 import type { ResourceCall } from '../routes/call.ts'
+import { EMPTY_OBJECTS } from './empty-objects.ts'
 
 /** The lines of a watch, in the form that was asked for. */
 export class EventTexts {
@@ -24,14 +25,15 @@ export class EventTexts {
   /** Nothing but the position that has been reached. `initial`: with it ends what was there from the start. */
   bookmark(resourceVersion: string, initial: boolean): string {
     const { kind, form } = this.#call
+    const rest = isBuiltIn(kind) ? EMPTY_OBJECTS[`${apiVersionOf(kind)}/${kind.kind}`] : undefined
     const annotations = initial ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}
     if (form.as !== undefined) {
       // An object of the kind with nothing in it.
-      return this.of('BOOKMARK', { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { name: '', resourceVersion, ...annotations } })
+      return this.of('BOOKMARK', { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { name: '', resourceVersion, ...annotations }, ...rest })
     }
     const metadata = isBuiltIn(kind) ? { resourceVersion, ...annotations } : { ...annotations, resourceVersion }
     const head = isBuiltIn(kind) ? { kind: kind.kind, apiVersion: apiVersionOf(kind) } : { apiVersion: apiVersionOf(kind), kind: kind.kind }
-    return `${JSON.stringify({ type: 'BOOKMARK', object: { ...head, metadata } })}\n`
+    return `${JSON.stringify({ type: 'BOOKMARK', object: { ...head, metadata, ...rest } })}\n`
   }
 
   #objectText(object: KubeObject): string {

@@ -54,7 +54,7 @@ function applyObject(call: ResourceCall, text: string, context: PatchContext): A
 function namedAsSent(error: unknown, body: JsonMap): unknown {
   if (!(error instanceof StatusError) || error.code !== 500) return error
   const sent = `${textAt(body, 'metadata', 'namespace') ?? ''}/${textAt(body, 'metadata', 'name') ?? ''}`
-  const message = error.message.replace(/(?<=^failed to create typed patch object \()[^;]*/, () => sent)
+  const message = error.message.replace(/(?<=^failed to (?:create typed patch object|convert new object) \()[^;]*/, () => sent)
   return new StatusError(error.code, error.reason, message, error.details)
 }
 

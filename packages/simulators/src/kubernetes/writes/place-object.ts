@@ -11,7 +11,8 @@ export function requireKind(call: ResourceCall, body: JsonMap): JsonMap {
   const expected = apiVersionOf(info)
   const apiVersion = textAt(body, 'apiVersion') ?? ''
   const kind = textAt(body, 'kind') ?? ''
-  const problem = metadataProblem(body, isBuiltIn(info) ? info.kind : undefined)
+  // Those of a built-in kind are found when the whole object is decoded.
+  const problem = isBuiltIn(info) ? undefined : metadataProblem(body)
   if (problem !== undefined) {
     throw new StatusError(400, 'BadRequest', `${info.kind} in version "${info.version}" cannot be handled as a ${info.kind}: ${problem}`)
   }

@@ -32,6 +32,8 @@ export interface ChartRendering {
   readonly values: JsonMap
   readonly release: ChartRelease
   readonly capabilities?: ChartCapabilities | undefined
+  /** Values are not checked, so that a values.schema.json is of no consequence. Default false: a chart that has one is refused. */
+  readonly skipsSchema?: boolean | undefined
 }
 
 export interface RenderedChart extends SortedManifests {
@@ -46,10 +48,10 @@ export interface RenderedChart extends SortedManifests {
 const KUBE_VERSION = 'v1.36.1'
 
 /** What Helm makes of a chart for a release. @throws RenderFailure `template`, in Helm's words; `chart`. */
-export function renderChart({ chart, values: given, release, capabilities = {} }: ChartRendering): RenderedChart {
+export function renderChart({ chart, values: given, release, capabilities = {}, skipsSchema = false }: ChartRendering): RenderedChart {
   const kubeVersion = capabilities.kubeVersion ?? KUBE_VERSION
   requireKubeVersion(chart, kubeVersion)
-  refuseSchema(chart)
+  if (!skipsSchema) refuseSchema(chart)
   const enabled = enableSubcharts(chart, given)
   const values = coalesceValues(enabled, given)
   const top = {

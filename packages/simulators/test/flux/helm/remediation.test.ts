@@ -110,6 +110,16 @@ describe('a failed upgrade', () => {
     expect(await counters()).toEqual([1, undefined, 1])
   })
 
+  test('however short the history, the revision that is deployed stays in it', async () => {
+    world = await startHelmWorld()
+    await world.install({ maxHistory: 2 })
+    for (const value of ['broken1', 'broken2']) {
+      await world.change({ spec: { values: { tag: value } } })
+      await world.pass(30_000)
+    }
+    expect(await world.stored()).toEqual(['v1 deployed', 'v3 failed'])
+  })
+
   test('by the strategy uninstall nothing remains, and it is installed anew', async () => {
     await fail({ remediation: { retries: 0, remediateLastFailure: true, strategy: 'uninstall' } })
     await world.pass(22_000)

@@ -188,3 +188,12 @@ describe('versions of Flux', () => {
     expect(await world.ready()).toMatch(/: context deadline exceeded$/)
   })
 })
+
+test.each([
+  [false, /^Ready=False\/InstallFailed .*the simulator does not have values.schema.json/],
+  [true, /^Ready=True\/InstallSucceeded/],
+])('a chart with a schema of its values, disableSchemaValidation %s', async (disableSchemaValidation, ready) => {
+  world = await startHelmWorld()
+  await world.install({ install: { disableSchemaValidation } }, { ...WEB, 'values.schema.json': '{"type":"object"}' })
+  expect(await world.ready()).toMatch(ready)
+})

@@ -108,6 +108,20 @@ test.each([
   expect(await status('inventory', 'entries')).toEqual([{ id: 'apps_a__ConfigMap', v: 'v1' }])
 })
 
+test.each(['labels', 'annotations'])('%s that a manifest has no more are removed; those of others stay', async (member) => {
+  world = await startWorld()
+  await world.publish('main@sha1:1', { 'a.yaml': configMap('a', { a: '1' }, { [member]: { old: 'x' } }) })
+  await world.kustomization()
+  const foreign = { metadata: { [member]: { foreign: 'y' } } }
+  await world.client.patch({ apiVersion: 'v1', kind: 'ConfigMap' }, { namespace: NAMESPACE, name: 'a' }, foreign, { fieldManager: 'test' })
+  await world.publish('main@sha1:2', { 'a.yaml': configMap('a', { a: '1' }) })
+  await world.clock.advance(1_000)
+  const live = await world.get('ConfigMap', 'a')
+  expect(at(live, 'metadata', member, 'old')).toBeUndefined()
+  expect(at(live, 'metadata', member, 'foreign')).toBe('y')
+  expect((await world.events()).filter((event) => event.endsWith('ConfigMap/apps/a configured'))).toHaveLength(1)
+})
+
 test('an object that only the live one marks IfNotPresent is applied', async () => {
   world = await startWorld()
   const metadata = { annotations: { 'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent' } }
@@ -157,6 +171,20 @@ test('variables from ConfigMaps and Secrets, own ones win; a labelled ConfigMap 
   await world.client.patch({ apiVersion: 'v1', kind: 'ConfigMap' }, { namespace: NAMESPACE, name: 'vars' }, change, { fieldManager: 'test' })
   await world.clock.advance(1_000)
   expect(at(await world.get('ConfigMap', 'a'), 'data', 'text')).toBe('new secret own')
+  await world.client.delete({ apiVersion: 'v1', kind: 'ConfigMap' }, { namespace: NAMESPACE, name: 'vars' })
+  await world.clock.advance(1_000)
+  expect((await world.ready())?.message).toMatch(/substitute from 'ConfigMap\/vars' error: configmaps "vars" not found$/)
+})
+
+test('a labelled Secret with keys starts a pass', async () => {
+  world = await startWorld()
+  await world.publish('main@sha1:1', { 'a.yaml': configMap('a') })
+  await world.kustomization({ decryption: { provider: 'sops', secretRef: { name: 'keys' } } })
+  expect((await world.ready())?.reason).toBe('BuildFailed')
+  const labels = { 'reconcile.fluxcd.io/watch': 'Enabled' }
+  await world.client.create({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'keys', namespace: NAMESPACE, labels } }, 'test')
+  await world.clock.advance(1_000)
+  expect((await world.ready())?.status).toBe('True')
 })
 
 test('a suspended object answers a request and does nothing', async () => {

@@ -5,6 +5,7 @@ import type { JsonMap } from '../../kube-object.ts'
 const STATUS: Readonly<Record<string, JsonMap>> = {
   '/ReplicationController': { replicas: 0 },
   '/ResourceQuota': {},
+  '/Service': { loadBalancer: {} },
   'apiregistration.k8s.io/APIService': {},
   'apps/DaemonSet': { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 },
   'apps/Deployment': {},

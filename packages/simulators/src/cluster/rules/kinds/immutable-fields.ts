@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { at, type KubeObject } from '../../kube-object.ts'
+import { at, isMap, type KubeObject } from '../../kube-object.ts'
+import { printedSelector } from '../../schema/built-in/causes/selector-causes.ts'
 import type { FieldCause } from '../../schema/field-cause.ts'
 import { immutable, invalidValue } from '../causes.ts'
 import type { KindRules } from './rules-of-one-kind.ts'
@@ -20,5 +21,7 @@ export function immutableCauses(object: KubeObject, before: KubeObject | undefin
   if (before === undefined) return []
   return paths
     .filter((path) => !isDeepStrictEqual(at(object, ...path), at(before, ...path)))
-    .map((path) => immutable(path.join('.'), at(object, ...path) ?? null))
+    .map((path) => immutable(path.join('.'), printed(path, at(object, ...path))))
 }
+
+const printed = (path: readonly string[], value: unknown) => (path.at(-1) === 'selector' && isMap(value) ? printedSelector(value) : (value ?? null))

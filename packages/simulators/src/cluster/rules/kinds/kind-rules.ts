@@ -7,6 +7,7 @@ import { controllerRevisionRules, roleBindingRules, selectorRules } from './immu
 import { jobRules } from './job.ts'
 import { namespaceRules } from './namespace.ts'
 import { podRules } from './pod.ts'
+import { roleRules } from './role.ts'
 import type { KindRules } from './rules-of-one-kind.ts'
 import { secretRules } from './secret.ts'
 import { serviceRules } from './service.ts'
@@ -31,7 +32,9 @@ const RULES: Readonly<Record<string, KindRules>> = {
   'apps/StatefulSet': statefulSetRules,
   'batch/Job': jobRules,
   'events.k8s.io/Event': eventRules,
+  'rbac.authorization.k8s.io/ClusterRole': roleRules,
   'rbac.authorization.k8s.io/ClusterRoleBinding': roleBindingRules,
+  'rbac.authorization.k8s.io/Role': roleRules,
   'rbac.authorization.k8s.io/RoleBinding': roleBindingRules,
 }
 

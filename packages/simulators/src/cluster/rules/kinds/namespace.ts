@@ -13,7 +13,7 @@ export const namespaceRules: KindRules = {
     },
   }),
   prepared: (object) => ({ ...object, spec: { ...object.spec, finalizers: withKubernetes(object) }, status: { phase: 'Active' } }),
-  kept: (before, after, subresource) => {
+  kept: (before, after, { subresource }) => {
     if (subresource === 'finalize') {
       const finalizers = at(after, 'spec', 'finalizers')
       const spec = Array.isArray(finalizers) && finalizers.length > 0 ? { finalizers } : {}

@@ -8,11 +8,17 @@ export interface KindRules {
   /** Of a new object that has its uid already: what the server itself fills in. */
   readonly prepared?: (object: KubeObject, tools: PrepareTools) => KubeObject
   /** Of a changed one: what a write through this subresource cannot change. */
-  readonly kept?: (before: KubeObject, after: KubeObject, subresource: string | undefined) => KubeObject
+  readonly kept?: (before: KubeObject, after: KubeObject, tools: PrepareTools) => KubeObject
   readonly causes?: (object: KubeObject, before: KubeObject | undefined) => FieldCause[]
+  /** What the store makes of it. */
+  readonly stored?: (object: KubeObject) => KubeObject
+  /** Of an object that is in order. */
+  readonly warnings?: (object: KubeObject) => readonly string[]
 }
 
 export interface PrepareTools {
+  /** That is written through. */
+  readonly subresource: string | undefined
   /** The next free address of the service network. */
   readonly clusterAddress: () => string
   readonly nodePort: () => number

@@ -14,7 +14,7 @@ import { mapAt } from './causes/values.ts'
 import { daemonSetCauses, deploymentCauses, replicaSetCauses, statefulSetCauses } from './causes/workload-causes.ts'
 
 /** Of the spec of a kind. */
-const OF_SPEC: Readonly<Record<string, (spec: JsonMap) => FieldCause[]>> = {
+const OF_SPEC: Readonly<Record<string, (spec: JsonMap, before?: JsonMap) => FieldCause[]>> = {
   'apps/DaemonSet': daemonSetCauses,
   'apps/Deployment': deploymentCauses,
   'apps/ReplicaSet': replicaSetCauses,
@@ -43,6 +43,6 @@ const OF_OBJECT: Readonly<Record<string, (object: JsonMap) => FieldCause[]>> = {
 export function builtInCauses(info: KindInfo, object: KubeObject, before: KubeObject | undefined): FieldCause[] {
   const kind = `${info.group}/${info.kind}`
   const ofSpec = OF_SPEC[kind]
-  if (ofSpec !== undefined) return before !== undefined && isDeepStrictEqual(object.spec, before.spec) ? [] : ofSpec(object.spec ?? {})
+  if (ofSpec !== undefined) return before !== undefined && isDeepStrictEqual(object.spec, before.spec) ? [] : ofSpec(object.spec ?? {}, before?.spec)
   return OF_OBJECT[kind]?.(object as unknown as JsonMap) ?? []
 }

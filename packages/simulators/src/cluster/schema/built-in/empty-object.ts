@@ -1,6 +1,8 @@
 import type { KindInfo } from '../../kinds.ts'
 import type { StructuralSchema } from '../structural-schema.ts'
 import { structureOf } from '../structure-of.ts'
+import { ALWAYS_WRITTEN } from './always-written.ts'
+import { typeNameOf } from './built-in-structure.ts'
 
 const empty = new WeakMap<StructuralSchema, unknown>()
 
@@ -18,6 +20,8 @@ function emptyOf(schema: StructuralSchema, key = schema): unknown {
   const { properties = {}, required = [] } = schema
   const parts = Object.entries(properties).flatMap(([name, field]) => {
     const isStruct = field.type === 'object' && field.default !== undefined
+    const always = ALWAYS_WRITTEN[`${typeNameOf(key)}.${name}`]
+    if (always !== undefined) return [[name, always.empty] as const]
     return isStruct ? [[name, emptyOf(field)] as const] : required.includes(name) ? [[name, null] as const] : []
   })
   const made = Object.fromEntries(parts)

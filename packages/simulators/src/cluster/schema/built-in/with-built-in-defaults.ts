@@ -1,5 +1,6 @@
 import { apiVersionOf, type KindInfo } from '../../kinds.ts'
 import type { JsonMap, KubeObject } from '../../kube-object.ts'
+import { firstStatusOf } from '../../rules/kinds/first-status.ts'
 import type { StructuralSchema } from '../structural-schema.ts'
 import { structureOf } from '../structure-of.ts'
 import { autoscalerDefaults, plainAutoscalerDefaults } from './defaults/autoscaler-defaults.ts'
@@ -43,20 +44,30 @@ const DEFAULTS: Readonly<Record<string, (object: JsonMap) => JsonMap>> = {
   'v1/Service': network.serviceDefaults,
 }
 
-/** The times of conditions are structs: those that nobody gave are there as null. */
-function withConditionTimes(structure: StructuralSchema, object: KubeObject): KubeObject {
-  const fields = structure.properties?.['status']?.properties?.['conditions']?.items?.properties ?? {}
+/** Conditions are structs: times that nobody gave are there as null, and required texts as empty ones. */
+function withWholeConditions(structure: StructuralSchema, object: KubeObject): KubeObject {
+  const { properties: fields = {}, required = [] } = structure.properties?.['status']?.properties?.['conditions']?.items ?? {}
   const { status } = object
   if (status?.['conditions'] === undefined) return object
-  const missing = Object.fromEntries(Object.keys(fields).flatMap((name) => (fields[name]?.format === 'date-time' ? [[name, null]] : [])))
+  const missing: JsonMap = {}
+  for (const [name, { format, type }] of Object.entries(fields)) {
+    if (format === 'date-time') missing[name] = null
+    else if (type === 'string' && required.includes(name)) missing[name] = ''
+  }
   const next = changeEach(status, 'conditions', (condition) => fill(condition, missing))
   return next === status ? object : { ...object, status: next }
+}
+
+/** So is a status: what is no pointer in it is always there. */
+function withWholeStatus(info: KindInfo, object: KubeObject): KubeObject {
+  const first = firstStatusOf(info)
+  return object.status === undefined || first === undefined ? object : { ...object, status: fill(object.status, first) }
 }
 
 /** What decoding an object of one of the server's own kinds makes of it: nothing empty stays, defaults come. Status and metadata are not its business. */
 export function withBuiltInDefaults(info: KindInfo, object: KubeObject): KubeObject {
   const structure = structureOf(info)
-  const bare = structure === undefined ? object : withConditionTimes(structure, withoutEmptyFields(structure, object))
+  const bare = structure === undefined ? object : withWholeStatus(info, withWholeConditions(structure, withoutEmptyFields(structure, object)))
   const defaults = DEFAULTS[`${apiVersionOf(info)}/${info.kind}`]
   return defaults === undefined ? bare : (defaults(bare as unknown as JsonMap) as unknown as KubeObject)
 }

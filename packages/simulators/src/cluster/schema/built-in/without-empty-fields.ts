@@ -1,5 +1,6 @@
 import { isMap, type KubeObject } from '../../kube-object.ts'
 import type { StructuralSchema } from '../structural-schema.ts'
+import { ALWAYS_WRITTEN } from './always-written.ts'
 import { typeNameOf } from './built-in-structure.ts'
 import { canonicalQuantity } from './quantity.ts'
 
@@ -34,7 +35,7 @@ const PLAIN_FLAGS = new Set(
 
 function isEmpty(parent: StructuralSchema, name: string, field: StructuralSchema, value: unknown): boolean {
   if (value === null) return true
-  if (parent.required?.includes(name) === true) return false
+  if (parent.required?.includes(name) === true || ALWAYS_WRITTEN[`${typeNameOf(parent)}.${name}`] !== undefined) return false
   if (Array.isArray(value)) return value.length === 0
   if (isMap(value)) return typeof field.additionalProperties === 'object' && Object.keys(value).length === 0
   if (value === '') return field.type === 'string' && !TEXT_POINTERS.has(name) && !(name === 'type' && typeNameOf(parent) === HOST_PATH)
@@ -43,6 +44,8 @@ function isEmpty(parent: StructuralSchema, name: string, field: StructuralSchema
 }
 
 function cleaned(schema: StructuralSchema, value: unknown): unknown {
+  // A null in a map of texts is the zero of a text.
+  if (value === null && schema.type === 'string' && schema.format === undefined) return ''
   if (schema.format === 'quantity') return typeof value === 'string' || typeof value === 'number' ? canonicalQuantity(value) : value
   if (Array.isArray(value)) {
     const { items } = schema

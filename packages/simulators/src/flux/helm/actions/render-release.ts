@@ -29,7 +29,8 @@ export async function renderRelease(context: HelmContext, chart: Chart, values: 
   const { name } = settings
   const { namespace, revision, firstDeployed, serverSide } = place
   const isInstall = firstDeployed === undefined
-  const rendered = renderChart({ chart, values, release: { name, namespace, revision, isInstall, isUpgrade: !isInstall } })
+  const skipsSchema = settings.isOn(isInstall ? 'install' : 'upgrade', 'disableSchemaValidation')
+  const rendered = renderChart({ chart, values, release: { name, namespace, revision, isInstall, isUpgrade: !isInstall }, skipsSchema })
   const { objects, hooks } = await postRender(settings, { objects: rendered.objects, hooks: rendered.hooks.map(({ object }) => object) })
   const now = helmTime(context)
   const release: Release = {

@@ -3,7 +3,7 @@ import { forbidden, invalidValue, required } from '../../../rules/causes.ts'
 import type { FieldCause } from '../../field-cause.ts'
 import { containerCauses, initContainerCauses, probesOf } from './container-causes.ts'
 import { tolerationCauses } from './toleration-causes.ts'
-import { label, labels, mapAt, mapsAt, oneOf, subdomain, textOf, whenGiven } from './values.ts'
+import { label, labels, mapAt, mapsAt, oneOf, subdomain, whenGiven } from './values.ts'
 import { volumeCauses } from './volume-causes.ts'
 
 export const RESTART_POLICIES = ['Always', 'OnFailure', 'Never']
@@ -11,12 +11,11 @@ const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'Non
 
 /** Of a pod and of the template of one alike. */
 export function podSpecCauses(spec: JsonMap, path: string): FieldCause[] {
-  const volumes = mapsAt(spec, 'volumes')
-  const parts = { volumes: new Set(volumes.map((volume) => textOf(volume['name']))), names: new Set<string>() }
+  const parts = { volumes: new Set<string>(), names: new Set<string>() }
   const containers = mapsAt(spec, 'containers')
   const { activeDeadlineSeconds: deadline } = spec
   return [
-    ...volumeCauses(volumes, `${path}.volumes`),
+    ...volumeCauses(mapsAt(spec, 'volumes'), `${path}.volumes`, parts.volumes),
     ...(containers.length === 0 ? [required(`${path}.containers`)] : []),
     ...containers.flatMap((container, index) => {
       const at = `${path}.containers[${index}]`

@@ -30,16 +30,18 @@ function operatorCauses(operator: string, values: number, path: string): FieldCa
   }
 }
 
-/** As the server prints one: members in the order of the struct, labels in that of their names. */
-export function printedSelector(selector: JsonMap): JsonMap {
-  const own = mapAt(selector, 'matchLabels')
-  const sorted = Object.fromEntries(
+/** In the order of their names. */
+export const printedLabels = (own: JsonMap): JsonMap =>
+  Object.fromEntries(
     Object.keys(own)
       .sort()
       .map((name) => [name, own[name] ?? null]),
   )
+
+/** As the server prints one: members in the order of the struct, labels in that of their names. */
+export function printedSelector(selector: JsonMap): JsonMap {
   return {
-    ...(selector['matchLabels'] === undefined ? {} : { matchLabels: sorted }),
+    ...(selector['matchLabels'] === undefined ? {} : { matchLabels: printedLabels(mapAt(selector, 'matchLabels')) }),
     ...(selector['matchExpressions'] === undefined ? {} : { matchExpressions: mapsAt(selector, 'matchExpressions').map(printedExpression) }),
   }
 }

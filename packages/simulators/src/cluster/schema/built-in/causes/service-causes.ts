@@ -1,7 +1,7 @@
-import { isIP } from 'node:net'
 import type { JsonMap } from '../../../kube-object.ts'
 import { forbidden, invalidValue, required } from '../../../rules/causes.ts'
 import type { FieldCause } from '../../field-cause.ts'
+import { addressFamilyCauses } from './service-addresses-causes.ts'
 import { duplicate, label, labels, mapAt, mapsAt, oneOf, portNumber, portOrName, requiredText, subdomain, textOf } from './values.ts'
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']
@@ -9,27 +9,40 @@ const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']
 export function serviceCauses(spec: JsonMap): FieldCause[] {
   const type = textOf(spec['type'])
   const ports = mapsAt(spec, 'ports')
-  const address = textOf(spec['clusterIP'])
-  const headless = address === 'None'
+  const { clusterIPs: addresses } = spec
+  const headless = Array.isArray(addresses) && addresses.length === 1 && addresses[0] === 'None'
   const isExternal = type === 'ExternalName'
   const isOutside = type === 'NodePort' || type === 'LoadBalancer'
   const nameOutside = textOf(spec['externalName'])
   return [
     ...(ports.length === 0 && !headless && !isExternal ? [required('spec.ports')] : []),
     ...(headless && isOutside ? [invalidValue('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`)] : []),
-    ...(isExternal ? externalNameCauses(nameOutside) : []),
-    ...portsCauses(ports, headless),
+    ...(isExternal ? [...outsideCauses(spec), ...externalNameCauses(nameOutside)] : []),
+    ...portsCauses(ports),
     ...labels('spec.selector', mapAt(spec, 'selector')),
     ...oneOf('spec.sessionAffinity', spec['sessionAffinity'], ['ClientIP', 'None']),
-    ...(address !== '' && !headless && isIP(address) === 0
-      ? [invalidValue('spec.clusterIPs[0]', address, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')]
-      : []),
+    ...affinityCauses(spec),
+    ...addressFamilyCauses(spec),
     ...oneOf('spec.type', type, TYPES),
     ...(type === 'ClusterIP' ? portsInside(ports) : isOutside ? portsOutside(ports) : []),
     ...samePorts(ports),
+    ...(spec['allocateLoadBalancerNodePorts'] !== undefined && type !== 'LoadBalancer'
+      ? [forbidden('spec.allocateLoadBalancerNodePorts', "may only be used when `type` is 'LoadBalancer'")]
+      : []),
     ...trafficCauses(spec, isOutside),
   ]
 }
+
+/** What a service inside the cluster has, and no external name. */
+const outsideCauses = (spec: JsonMap): FieldCause[] =>
+  ['clusterIPs', 'ipFamilies', 'ipFamilyPolicy']
+    .filter((name) => spec[name] !== undefined)
+    .map((name) => forbidden(`spec.${name}`, 'may not be set for ExternalName services'))
+
+const affinityCauses = (spec: JsonMap): FieldCause[] =>
+  spec['sessionAffinity'] === 'None' && spec['sessionAffinityConfig'] !== undefined
+    ? [forbidden('spec.sessionAffinityConfig', 'must not be set when session affinity is None')]
+    : []
 
 /** Its case does not matter. */
 function externalNameCauses(name: string): FieldCause[] {
@@ -37,7 +50,7 @@ function externalNameCauses(name: string): FieldCause[] {
   return subdomain('spec.externalName', name.toLowerCase()).length === 0 ? [] : subdomain('spec.externalName', name)
 }
 
-function portsCauses(ports: readonly JsonMap[], headless: boolean): FieldCause[] {
+function portsCauses(ports: readonly JsonMap[]): FieldCause[] {
   const names = new Set<string>()
   return ports.flatMap((port, index) => {
     const at = `spec.ports[${index}]`
@@ -50,7 +63,7 @@ function portsCauses(ports: readonly JsonMap[], headless: boolean): FieldCause[]
       ...repeated,
       ...portNumber(`${at}.port`, port['port']),
       ...(textOf(port['protocol']) === '' ? requiredText(`${at}.protocol`, '') : oneOf(`${at}.protocol`, port['protocol'], ['SCTP', 'TCP', 'UDP'])),
-      ...(headless ? [] : portOrName(`${at}.targetPort`, port['targetPort'])),
+      ...portOrName(`${at}.targetPort`, port['targetPort']),
     ]
   })
 }
@@ -87,5 +100,9 @@ function trafficCauses(spec: JsonMap, isOutside: boolean): FieldCause[] {
       : isOutside
         ? oneOf('spec.externalTrafficPolicy', outer, ['Cluster', 'Local'])
         : [invalidValue('spec.externalTrafficPolicy', outer, 'may only be set for externally-accessible services')]
-  return [...external, ...(inner === undefined ? [] : oneOf('spec.internalTrafficPolicy', inner, ['Cluster', 'Local']))]
+  const { healthCheckNodePort: health } = spec
+  const needless = health !== undefined && !(spec['type'] === 'LoadBalancer' && outer === 'Local')
+  const rule = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
+  const missing = health === undefined && spec['type'] === 'LoadBalancer' && outer === 'Local'
+  return [...external, ...(missing ? [required('spec.healthCheckNodePort')] : []), ...(needless ? [invalidValue('spec.healthCheckNodePort', health, rule)] : []), ...(inner === undefined ? [] : oneOf('spec.internalTrafficPolicy', inner, ['Cluster', 'Local']))]
 }

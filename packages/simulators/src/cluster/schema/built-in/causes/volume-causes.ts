@@ -18,8 +18,8 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   ephemeral: [],
 }
 
-export function volumeCauses(volumes: readonly JsonMap[], path: string): FieldCause[] {
-  const names = new Set<string>()
+/** `names`: gets those of the volumes that are in order. Others cannot be mounted. */
+export function volumeCauses(volumes: readonly JsonMap[], path: string, names: Set<string>): FieldCause[] {
   return volumes.flatMap((volume, index) => {
     const at = `${path}[${index}]`
     const name = textOf(volume['name'])

@@ -3,8 +3,8 @@ import { forbidden, invalidValue, required } from '../../../rules/causes.ts'
 import type { FieldCause } from '../../field-cause.ts'
 import { claimCauses } from './claim-causes.ts'
 import { runningTemplateCauses } from './pod-causes.ts'
-import { printedSelector, selectorCauses, selects } from './selector-causes.ts'
-import { atMostAll, countOrPercent, mapAt, mapsAt, noneNegative, oneOf, textOf } from './values.ts'
+import { printedLabels, printedSelector, selectorCauses, selects } from './selector-causes.ts'
+import { atMostAll, countOrPercent, label, labels, mapAt, mapsAt, noneNegative, oneOf, textOf, whenGiven } from './values.ts'
 
 export function deploymentCauses(spec: JsonMap): FieldCause[] {
   const strategy = mapAt(spec, 'strategy')
@@ -38,33 +38,62 @@ export function daemonSetCauses(spec: JsonMap): FieldCause[] {
   ]
 }
 
-export function statefulSetCauses(spec: JsonMap): FieldCause[] {
+/** In the order in which the server looks. What cannot change is not looked at again: `before`, of a write that changes it. */
+export function statefulSetCauses(spec: JsonMap, before?: JsonMap): FieldCause[] {
   const policy = textOf(spec['podManagementPolicy'])
-  const strategy = mapAt(spec, 'updateStrategy')
   const retention = mapAt(spec, 'persistentVolumeClaimRetentionPolicy')
-  const isKnown = ['RollingUpdate', 'OnDelete'].includes(textOf(strategy['type']))
+  const ordinals = mapAt(spec, 'ordinals')
   return [
     ...(['OrderedReady', 'Parallel'].includes(policy)
       ? []
       : [invalidValue('spec.podManagementPolicy', policy, "must be 'OrderedReady' or 'Parallel'")]),
-    ...(isKnown ? [] : [invalidValue('spec.updateStrategy', printedStrategy(strategy), "must be 'RollingUpdate' or 'OnDelete'")]),
+    ...setStrategyCauses(mapAt(spec, 'updateStrategy'), 'spec.updateStrategy'),
     ...['whenDeleted', 'whenScaled'].flatMap((name) =>
       oneOf(`spec.persistentVolumeClaimRetentionPolicy.${name}`, retention[name], ['Retain', 'Delete']),
     ),
+    ...(before === undefined ? mapsAt(spec, 'volumeClaimTemplates') : []).flatMap((claim, index) => claimCauses(mapAt(claim, 'spec'), `spec.volumeClaimTemplates[${index}].spec`)),
     ...noneNegative('spec', spec, 'replicas', 'minReadySeconds'),
-    ...podsCauses(spec, { kind: 'statefulset', owner: 'StatefulSet' }),
-    ...mapsAt(spec, 'volumeClaimTemplates').flatMap((claim, index) => claimCauses(mapAt(claim, 'spec'), `spec.volumeClaimTemplates[${index}].spec`)),
+    ...noneNegative('spec.ordinals', ordinals, 'start'),
+    ...(before === undefined ? whenGiven(spec, 'serviceName', label, 'spec') : []),
+    ...podsCauses({ ...spec, template: withClaims(spec) }, { kind: 'statefulset', owner: 'StatefulSet', labelsTwice: true }),
   ]
+}
+
+function setStrategyCauses(strategy: JsonMap, path: string): FieldCause[] {
+  const type = textOf(strategy['type'])
+  const update = strategy['rollingUpdate']
+  if (type === 'RollingUpdate') return isMap(update) ? noneNegative(`${path}.rollingUpdate`, update, 'partition') : []
+  if (type !== 'OnDelete') return [invalidValue(path, printedSetStrategy(strategy), "must be 'RollingUpdate' or 'OnDelete'")]
+  return isMap(update) ? [invalidValue(`${path}.rollingUpdate`, printedUpdate(update), "only allowed for updateStrategy 'RollingUpdate'")] : []
+}
+
+const printedUpdate = (update: JsonMap) => ({ Partition: update['partition'] ?? 0, MaxUnavailable: update['maxUnavailable'] ?? null })
+const printedSetStrategy = ({ type = '', rollingUpdate }: JsonMap) => ({
+  Type: type,
+  RollingUpdate: isMap(rollingUpdate) ? printedUpdate(rollingUpdate) : null,
+})
+
+/** Each claim is a volume of the pod, instead of one of the same name. */
+function withClaims(spec: JsonMap): JsonMap {
+  const template = mapAt(spec, 'template')
+  const names = mapsAt(spec, 'volumeClaimTemplates').map((claim) => textOf(mapAt(claim, 'metadata')['name']))
+  if (names.length === 0) return template
+  const pod = mapAt(template, 'spec')
+  const claims = names.map((name) => ({ name, persistentVolumeClaim: { claimName: name } }))
+  const volumes = [...claims, ...mapsAt(pod, 'volumes').filter((volume) => !names.includes(textOf(volume['name'])))]
+  return { ...template, spec: { ...pod, volumes } }
 }
 
 interface Pods {
   readonly kind: string
   readonly owner: string
   readonly selectorOptional?: boolean
+  /** Measured: the labels of the pods of a StatefulSet are looked at once more. */
+  readonly labelsTwice?: boolean
 }
 
 /** The selector, the template, and whether the one selects what the other makes. */
-function podsCauses(spec: JsonMap, { kind, owner, selectorOptional = false }: Pods): FieldCause[] {
+function podsCauses(spec: JsonMap, { kind, owner, selectorOptional = false, labelsTwice = false }: Pods): FieldCause[] {
   const { selector } = spec
   const template = mapAt(spec, 'template')
   const broken = isMap(selector) ? selectorCauses(selector, 'spec.selector') : selectorOptional ? [] : [required('spec.selector')]
@@ -75,8 +104,9 @@ function podsCauses(spec: JsonMap, { kind, owner, selectorOptional = false }: Po
   const own = mapAt(template, 'metadata')['labels']
   const mismatch = selects(selector, isMap(own) ? own : {})
     ? []
-    : [invalidValue('spec.template.metadata.labels', own ?? null, '`selector` does not match template `labels`')]
-  return [...broken, ...mismatch, ...runningTemplateCauses(template, 'spec.template', owner)]
+    : [invalidValue('spec.template.metadata.labels', isMap(own) ? printedLabels(own) : null, '`selector` does not match template `labels`')]
+  const again = labelsTwice ? labels('spec.template.labels', mapAt(mapAt(template, 'metadata'), 'labels')) : []
+  return [...broken, ...mismatch, ...runningTemplateCauses(template, 'spec.template', owner), ...again]
 }
 
 function strategyCauses(strategy: JsonMap, path: string): FieldCause[] {

@@ -18,9 +18,17 @@ export const serviceDefaults = (service: JsonMap): JsonMap =>
           ...(spec['sessionAffinity'] === 'ClientIP' ? { sessionAffinityConfig: { clientIP: { timeoutSeconds: 10_800 } } } : {}),
         })
       },
+      withoutAffinity,
       (spec) => changeEach(spec, 'ports', portDefaults),
     ),
   )
+
+/** Without an affinity there is nothing to configure. */
+function withoutAffinity(spec: JsonMap): JsonMap {
+  if (spec['sessionAffinity'] !== 'None' || spec['sessionAffinityConfig'] === undefined) return spec
+  const { sessionAffinityConfig: _config, ...rest } = spec
+  return rest
+}
 
 function portDefaults(port: JsonMap): JsonMap {
   const { targetPort } = port

@@ -35,7 +35,7 @@ export const statefulSetDefaults = inSpec(
       revisionHistoryLimit: 10,
       persistentVolumeClaimRetentionPolicy: {},
     }),
-  (spec) => changeMap(spec, 'updateStrategy', (strategy) => rolling(strategy, { partition: 0 })),
+  (spec) => changeMap(spec, 'updateStrategy', (strategy) => partitioned(strategy)),
   (spec) => changeMap(spec, 'persistentVolumeClaimRetentionPolicy', (policy) => fill(policy, { whenDeleted: 'Retain', whenScaled: 'Retain' })),
   (spec) => changeEach(spec, 'volumeClaimTemplates', claimTemplateDefaults),
   withTemplate,
@@ -45,6 +45,12 @@ function rolling(strategy: JsonMap, defaults: JsonMap): JsonMap {
   const typed = fill(strategy, { type: 'RollingUpdate' })
   if (typed['type'] !== 'RollingUpdate') return typed
   return changeMap(fill(typed, { rollingUpdate: {} }), 'rollingUpdate', (update) => fill(update, defaults))
+}
+
+/** Who says `RollingUpdate` and nothing else gets nothing else. */
+function partitioned(strategy: JsonMap): JsonMap {
+  if ((strategy['type'] ?? '') === '') return rolling(strategy, { partition: 0 })
+  return strategy['type'] === 'RollingUpdate' ? changeMap(strategy, 'rollingUpdate', (update) => fill(update, { partition: 0 })) : strategy
 }
 
 const claimTemplateDefaults = all(

@@ -1,0 +1,100 @@
+/** A fault of the simulator that a replay has to find. */
+export interface Mutation {
+  /** What the simulator does wrong then. */
+  readonly what: string
+  /** Below the package's sources. */
+  readonly file: string
+  /** There exactly once. */
+  readonly find: string
+  readonly replace: string
+  /** The part of the recordings that shows it. */
+  readonly only: string
+}
+
+/** Each of them turns the replay red: `npm run replay -- --mutations`. */
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    what: 'a deletion that waits for finalizers does not raise the generation',
+    file: 'cluster/deletion/object-remover.ts',
+    find: 'marked.generation = metadata.generation + 1',
+    replace: 'marked.generation = metadata.generation',
+    only: 'kubernetes/',
+  },
+  {
+    what: 'a write that changes nothing is stored and told',
+    file: 'cluster/write/object-writer.ts',
+    find: 'if (sameButForTimes(live, next) && !this.#statusFromSchema.has(stored)) return live',
+    replace: '',
+    only: 'kubernetes/',
+  },
+  {
+    what: 'an apply takes over what others own, unasked',
+    file: 'cluster/fields/apply-fields.ts',
+    find: 'if (!force && conflicts.size > 0)',
+    replace: 'if (force && conflicts.size > 0)',
+    only: 'kubernetes/',
+  },
+  {
+    what: 'an object that leaves the selector of a watch is shown as it is outside',
+    file: 'kubernetes/watches/seen-by.ts',
+    find: "type === 'DELETED' ? object : lastState(object, previous)",
+    replace: 'object',
+    only: 'kubernetes/',
+  },
+  {
+    what: 'the last page of a list of custom resources has no member `continue`',
+    file: 'kubernetes/lists/list-objects.ts',
+    find: "{ continue: more ?? '', remainingItemCount, resourceVersion: String(version) }",
+    replace: '{ continue: more, remainingItemCount, resourceVersion: String(version) }',
+    only: 'kubernetes/',
+  },
+  {
+    what: 'an empty bearer token is a wrong one, not none',
+    file: 'kubernetes/access/access.ts',
+    find: "?.[1]?.trim() ?? ''",
+    replace: "?.[1]?.trim().replace(/^$/, 'empty') ?? ''",
+    only: 'kubernetes/',
+  },
+  {
+    what: 'a suspended source works on',
+    file: 'flux/source/reconcile-source.ts',
+    find: "if (draft.isSuspended) return end(draft, 'never')",
+    replace: '',
+    only: 'lives/suspend',
+  },
+  {
+    what: 'a time limit below 30 s counts as it is',
+    file: 'flux/kustomize/kustomization-tools.ts',
+    find: 'const SHORTEST_TIMEOUT_MS = 30_000',
+    replace: 'const SHORTEST_TIMEOUT_MS = 1_000',
+    only: 'lives/health',
+  },
+  {
+    what: 'the conditions and the rest of a status are written in one',
+    file: 'flux/runtime/object-draft.ts',
+    find: 'if (!isDeepStrictEqual(conditions, this.#saved.conditions)) await this.#saveConditions(conditions)',
+    replace: 'this.status = { ...this.status, conditions: [...conditions] }',
+    only: 'lives/happy-path',
+  },
+  {
+    what: 'a release whose retries are exhausted is not stalled',
+    file: 'flux/helm/release/run-release.ts',
+    find: "conditions.set({ type: 'Stalled', status: 'True', reason, message })",
+    replace: '',
+    only: 'lives/helm-failed',
+  },
+  {
+    what: 'a Receiver without its Secret is ready',
+    file: 'flux/notification/reconcile-receiver.ts',
+    find: "'TokenNotFound'",
+    replace: "'Succeeded'",
+    only: 'lives/notification',
+  },
+  {
+    what: 'a Deployment never passes its progress deadline',
+    file: 'workloads/deployments/deployment-status.ts',
+    find: "else if (isLate(conditionIn(conditions, 'Progressing'), deadlineMs, now))",
+    replace: 'else if (now < 0)',
+    only: 'lives/health',
+  },
+]
