@@ -1,16 +1,14 @@
 import type { Clock } from '@gitops-dms/core'
 import type { ClusterClient } from '../../cluster/cluster-client.ts'
-import { type Controller, WorkQueue } from '../../cluster/controller.ts'
+import type { Controller } from '../../cluster/controller.ts'
 import { at, type KindRef, type KubeObject, textAt } from '../../cluster/kube-object.ts'
 import { defaultFluxFeatures, type FluxFeatures } from '../flux-features.ts'
 import type { FluxTiming } from '../flux-timing.ts'
-import { type FluxVersion, isSince } from '../flux-version.ts'
+import type { FluxVersion } from '../flux-version.ts'
 import { EXTERNAL_ARTIFACT, HELM_CHART, HELM_RELEASE, OCI_REPOSITORY, storedKind } from '../kinds.ts'
 import { Conditions } from '../runtime/conditions.ts'
+import { deploymentController } from '../runtime/deployment-controller.ts'
 import { eventRecorder } from '../runtime/event-recorder.ts'
-import { keyOf, watchTriggers } from '../runtime/reconcile-triggers.ts'
-import { Requeues, retryWhenRefused } from '../runtime/requeue.ts'
-import { watchLabelled } from '../runtime/watch-labelled.ts'
 import type { ArtifactStore } from '../source/artifact-store.ts'
 import { MANAGER } from './helm-tools.ts'
 import { chartSourceOf } from './prerequisites/find-chart-source.ts'
@@ -33,42 +31,19 @@ export function helmController({ client, clock, timing, artifacts, version = '2.
   const record = eventRecorder(client, clock, MANAGER)
   const gates = { ...defaultFluxFeatures(version), ...features }
   const shared = { client, clock, artifacts, record, timing, version, features: gates, writeMs: timing.writeMs, manager: MANAGER }
-  const queue = new WorkQueue(clock, async (key, signal) => {
-    const [namespace, name = ''] = key.split('/')
-    const object = await client.get(HELM_RELEASE, { namespace, name })
-    if (object === undefined) return
-    requeues.schedule(key, await retryWhenRefused(() => reconcileRelease({ ...shared, signal }, object)))
+  return deploymentController({
+    client,
+    clock,
+    timing,
+    version,
+    kind: HELM_RELEASE,
+    reconcile: (release, signal) => reconcileRelease({ ...shared, signal }, release),
+    watchSources: (wake) => {
+      const onChange = (source: KubeObject) => wake((release) => isSource(release, source) && !hasReleased(release, source))
+      return sourceKinds(version, gates).map((kind) => watchChartSources(client, kind, onChange))
+    },
+    readsFrom,
   })
-  const requeues = new Requeues(queue, timing.firstRetryMs)
-  /** As they are now: the dependants of a source are found without asking. */
-  const releases = new Map<string, KubeObject>()
-  const ends: (() => void)[] = []
-
-  const wakeDependants = (source: KubeObject): void => {
-    for (const [key, release] of releases) if (isSource(release, source) && !hasReleased(release, source)) queue.add(key)
-  }
-
-  const wakeReaders = (changed: KubeObject): void => {
-    for (const [key, release] of releases) if (readsFrom(release, changed)) queue.add(key)
-  }
-
-  return {
-    start: () => {
-      ends.push(
-        client.watch(HELM_RELEASE, ({ type, object }) => {
-          if (type === 'DELETED') releases.delete(keyOf(object))
-          else releases.set(keyOf(object), object)
-        }),
-        watchTriggers(client, HELM_RELEASE, (key) => queue.add(key)),
-        ...sourceKinds(version, gates).map((kind) => watchChartSources(client, kind, wakeDependants)),
-        ...(isSince(version, '2.7') ? [watchLabelled(client, clock, wakeReaders)] : []),
-      )
-    },
-    stop: async () => {
-      for (const end of ends.splice(0)) end()
-      await queue.stop()
-    },
-  }
 }
 
 const sourceKinds = (version: FluxVersion, { externalArtifact }: FluxFeatures): KindRef[] =>

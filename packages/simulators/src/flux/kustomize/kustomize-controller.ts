@@ -1,17 +1,16 @@
 import type { Clock } from '@gitops-dms/core'
 import type { ClusterClient } from '../../cluster/cluster-client.ts'
-import { type Controller, WorkQueue } from '../../cluster/controller.ts'
+import type { Controller } from '../../cluster/controller.ts'
 import { type KindRef, type KubeObject, textAt } from '../../cluster/kube-object.ts'
 import { defaultFluxFeatures, type FluxFeatures } from '../flux-features.ts'
 import type { FluxTiming } from '../flux-timing.ts'
-import { type FluxVersion, isSince } from '../flux-version.ts'
+import type { FluxVersion } from '../flux-version.ts'
 import { BUCKET, EXTERNAL_ARTIFACT, GIT_REPOSITORY, KUSTOMIZATION, OCI_REPOSITORY, storedKind } from '../kinds.ts'
 import { Conditions } from '../runtime/conditions.ts'
+import { deploymentController } from '../runtime/deployment-controller.ts'
 import { elapsedTime } from '../runtime/elapsed-time.ts'
 import { eventRecorder } from '../runtime/event-recorder.ts'
-import { keyOf, watchTriggers } from '../runtime/reconcile-triggers.ts'
-import { Requeues, retryWhenRefused } from '../runtime/requeue.ts'
-import { watchLabelled } from '../runtime/watch-labelled.ts'
+import { keyOf } from '../runtime/reconcile-triggers.ts'
 import { watchRevisions } from '../runtime/watch-revisions.ts'
 import type { ArtifactStore } from '../source/artifact-store.ts'
 import { sourceOf } from './find-source.ts'
@@ -33,6 +32,7 @@ export interface KustomizeControllerOptions {
 export function kustomizeController({ client, clock, timing, artifacts, version = '2.9', features = {} }: KustomizeControllerOptions): Controller {
   const record = eventRecorder(client, clock, 'kustomize-controller')
   const gates = { ...defaultFluxFeatures(version), ...features }
+  /** Passes under way, which a newer revision may end. */
   const running = new Map<string, AbortController>()
   const shared = {
     client,
@@ -46,50 +46,30 @@ export function kustomizeController({ client, clock, timing, artifacts, version 
     writeMs: timing.writeMs,
     manager: 'gotk-kustomize-controller',
   }
-  const queue = new WorkQueue(clock, async (key, signal) => {
-    const [namespace, name = ''] = key.split('/')
-    const object = await client.get(KUSTOMIZATION, { namespace, name })
-    if (object === undefined) return
-    const superseded = new AbortController()
-    running.set(key, superseded)
-    const tools = { ...shared, signal, superseded: superseded.signal }
-    requeues.schedule(key, await retryWhenRefused(() => reconcileKustomization(tools, object)))
-    running.delete(key)
+  return deploymentController({
+    client,
+    clock,
+    timing,
+    version,
+    kind: KUSTOMIZATION,
+    reconcile: async (object, signal) => {
+      const superseded = new AbortController()
+      running.set(keyOf(object), superseded)
+      const requeue = await reconcileKustomization({ ...shared, signal, superseded: superseded.signal }, object)
+      running.delete(keyOf(object))
+      return requeue
+    },
+    watchSources: (wake) => {
+      const onRevision = (source: KubeObject, revision: string) =>
+        wake((object) => {
+          const isDue = isSource(object, source) && !hasAttempted(object, revision)
+          if (isDue) running.get(keyOf(object))?.abort(`${source.kind}/${keyOf(source)}`)
+          return isDue
+        })
+      return sourceKinds(version, gates).map((kind) => watchRevisions(client, kind, onRevision))
+    },
+    readsFrom,
   })
-  const requeues = new Requeues(queue, timing.firstRetryMs)
-  /** As they are now: the dependants of a source are found without asking. */
-  const kustomizations = new Map<string, KubeObject>()
-  const ends: (() => void)[] = []
-
-  const wakeDependants = (source: KubeObject, revision: string): void => {
-    for (const [key, object] of kustomizations) {
-      if (!isSource(object, source) || hasAttempted(object, revision)) continue
-      running.get(key)?.abort(`${source.kind}/${keyOf(source)}`)
-      queue.add(key)
-    }
-  }
-
-  const wakeReaders = (changed: KubeObject): void => {
-    for (const [key, object] of kustomizations) if (readsFrom(object, changed)) queue.add(key)
-  }
-
-  return {
-    start: () => {
-      ends.push(
-        client.watch(KUSTOMIZATION, ({ type, object }) => {
-          if (type === 'DELETED') kustomizations.delete(keyOf(object))
-          else kustomizations.set(keyOf(object), object)
-        }),
-        watchTriggers(client, KUSTOMIZATION, (key) => queue.add(key)),
-        ...sourceKinds(version, gates).map((kind) => watchRevisions(client, kind, wakeDependants)),
-        ...(isSince(version, '2.7') ? [watchLabelled(client, clock, wakeReaders)] : []),
-      )
-    },
-    stop: async () => {
-      for (const end of ends.splice(0)) end()
-      await queue.stop()
-    },
-  }
 }
 
 const sourceKinds = (version: FluxVersion, { externalArtifact }: FluxFeatures): KindRef[] =>
