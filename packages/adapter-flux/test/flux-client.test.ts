@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Clock } from '@gitops-dms/core'
 import { systemClock } from '@gitops-dms/core/adapter'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createFluxClient, type FluxClient } from '../src/flux-client.ts'
@@ -12,9 +13,12 @@ const KUSTOMIZATIONS = '/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/flux-sys
 const SOURCES = '/apis/source.toolkit.fluxcd.io/v1/namespaces/flux-system/gitrepositories'
 const SCOPE = { name: 'web', namespace: 'flux-system' }
 
-async function clientOf(replies: readonly Reply[], settings: object = { token: 'abc' }) {
+/** Pauses take no time; deadlines are never reached. */
+const unhurried: Clock = { now: () => 0, sleep: (ms) => (ms < 10_000 ? Promise.resolve() : new Promise(() => {})) }
+
+async function clientOf(replies: readonly Reply[], settings: object = { token: 'abc' }, clock: Clock = systemClock) {
   const { url, requests } = await loopbackServer(...replies)
-  const client = createFluxClient(resolveSettings({ server: url, ...settings }), systemClock)
+  const client = createFluxClient(resolveSettings({ server: url, ...settings }), clock)
   onTestFinished(() => client.close())
   return { client, requests }
 }
@@ -75,7 +79,7 @@ describe('A request to the Kubernetes API', () => {
   })
 
   it('goes through the proxy of the settings', async () => {
-    const { client, requests } = await clientOf([OK], { token: 'abc', proxy: 'http://127.0.0.1:1', timeoutMs: 150 })
+    const { client, requests } = await clientOf([OK], { token: 'abc', proxy: 'http://127.0.0.1:1' }, unhurried)
     expect(await caught(client.getVersion({}))).toMatchObject({ code: 'UNAVAILABLE', details: { reason: 'proxy' } })
     expect(requests).toEqual([])
   })

@@ -1,27 +1,46 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { commitFiles } from '../src/git/index.ts'
 import { open, send } from './support/api-client.ts'
 
 const BIN = join(import.meta.dirname, '..', 'src', 'bin.ts')
+const children = new Set<ChildProcess>()
 let folder: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'simulators-command-'))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
+// A test that fails must not leave its simulator running.
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL')
+})
 
-const run = (...args: string[]) =>
-  spawn(process.execPath, ['--conditions=@gitops-dms/source', BIN, ...args], {
+function run(...args: string[]) {
+  const child = spawn(process.execPath, ['--conditions=@gitops-dms/source', BIN, ...args], {
     env: { ...process.env, TMPDIR: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  children.add(child)
+  child.once('close', () => children.delete(child))
+  return child
+}
+
+/** Of one that does not get up. */
+async function refusal(...args: string[]) {
+  const child = run(...args)
+  const text: string[] = []
+  child.stderr.on('data', (chunk: Buffer) => text.push(chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number]
+  return { code, text: text.join('') }
+}
 
 /** What it prints until it is up: the first word of each line to the rest. */
 async function start(...args: string[]) {
@@ -55,6 +74,7 @@ async function accessOf(file: string) {
 describe('gitops-dms-simulator', () => {
   test('flux: tells how to reach it, serves repositories, and leaves nothing behind', async () => {
     const root = join(folder, 'repositories')
+    await mkdir(root)
     const { told, stop } = await start('flux', '--namespaces', 'shop,stage', '--repositories', root)
     const commit = await commitFiles(join(root, 'web.git'), { message: 'first', files: { 'a.txt': 'a' } })
     const file = told['kubeconfig'] ?? ''
@@ -110,13 +130,31 @@ describe('gitops-dms-simulator', () => {
     [['flux', '--flux-version', '1.0'], '--flux-version', '2.9'],
     [['flex'], 'flex', 'Did you mean flux'],
   ])('%j is refused before anything starts', async (args, ...words) => {
-    const child = run(...args)
-    let text = ''
-    child.stderr.on('data', (chunk: Buffer) => {
-      text += chunk.toString()
-    })
-    const [code] = (await once(child, 'close')) as [number]
+    const { code, text } = await refusal(...args)
     expect(code).toBe(1)
     for (const word of words) expect(text).toContain(word)
+  })
+
+  test('a kubeconfig that is there already is neither overwritten nor removed', async () => {
+    const file = join(folder, 'precious.yaml')
+    await writeFile(file, 'precious')
+    expect(await refusal('flux', '--kubeconfig', file)).toEqual({ code: 1, text: `error: EEXIST: file already exists, open '${file}'\n` })
+    expect(await readFile(file, 'utf8')).toBe('precious')
+    await rm(file)
+  })
+
+  test('a port that is taken, and a folder that is not there, are told in a line', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    expect(await refusal('flux', '--port', String(port))).toEqual({
+      code: 1,
+      text: `error: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`,
+    })
+    taken.close()
+    expect(await refusal('argocd', '--repositories', '/nowhere')).toEqual({
+      code: 1,
+      text: "error: ENOENT: no such file or directory, scandir '/nowhere'\n",
+    })
   })
 })

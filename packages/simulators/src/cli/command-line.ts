@@ -14,7 +14,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
     .option('--port <number>', 'port of the API (default: one that is free)', port)
     .option('--namespaces <names>', 'namespaces that are there from the start, with commas between', names, [])
     .option('--repositories <folder>', 'also serves the bare git repositories of a folder by http')
-    .option('--kubeconfig <file>', 'where to write the kubeconfig (default: a temporary file)')
+    .option('--kubeconfig <file>', 'where to write the kubeconfig; a file that is not there yet (default: a temporary one)')
     .addOption(new Option('--flux-version <version>', 'whose kinds and behaviour').choices([...FLUX_VERSIONS]).default('2.9'))
     .action((options) => untilStopped(() => startFlux(options)))
   program

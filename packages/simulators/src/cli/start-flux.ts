@@ -19,7 +19,8 @@ export async function startFlux({ port, namespaces, repositories, kubeconfig, fl
   const simulator = await startFluxSimulator({ namespaces, version: fluxVersion, ...(port === undefined ? {} : { port }) })
   const folder = kubeconfig === undefined ? await mkdtemp(join(tmpdir(), 'gitops-dms-simulator-')) : undefined
   const file = folder === undefined ? resolve(kubeconfig ?? '') : join(folder, 'kubeconfig')
-  await writeFile(file, simulator.kubeconfig, { mode: 0o600 }) // it holds the token
+  // It holds the token; and it goes at the end, so it must not be one that somebody else made.
+  await writeFile(file, simulator.kubeconfig, { mode: 0o600, flag: 'wx' })
   return {
     lines: [
       `Kubernetes 1.36 with Flux ${fluxVersion}, simulated`,

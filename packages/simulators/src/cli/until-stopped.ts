@@ -6,10 +6,12 @@ export interface Started {
 
 /** Starts, tells, and waits for a signal, after which nothing is left. */
 export async function untilStopped(start: () => Promise<Started>): Promise<void> {
-  const started = await start()
-  process.stdout.write(`${[...started.lines, 'Ctrl-C ends it.'].join('\n')}\n`)
-  await new Promise<void>((resolve) => {
+  // Listened to from the first moment: a signal during the start must not leave half of it behind.
+  const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
   })
+  const started = await start()
+  process.stdout.write(`${[...started.lines, 'Ctrl-C ends it.'].join('\n')}\n`)
+  await stopped
   await started.close()
 }

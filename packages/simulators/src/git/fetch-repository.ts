@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withinTimeout } from '../remote/http-request.ts'
-import { authorizationOf, type RemoteAccess } from '../remote/remote-access.ts'
+import type { RemoteAccess } from '../remote/remote-access.ts'
 import { RemoteFailure } from '../remote/remote-failure.ts'
+import { gitEnvironment } from './git-environment.ts'
 import { requireHttp } from './list-references.ts'
 import { GitFailure, runGit } from './run-git.ts'
 
@@ -46,7 +47,7 @@ async function fetchTree(url: string, commit: string, access: RemoteAccess, opti
     await runGit(['init', '-q', '--separate-git-dir', repository, directory], { signal })
     const wanted =
       within === undefined ? ['--depth', '1', url, commit] : [url, ...within.map((name) => (name.includes('*') ? `+${name}:refs/fetched/*` : name))]
-    const env = await environment(parent, access)
+    const env = await gitEnvironment(parent, access)
     await fetched(['-C', directory, 'fetch', '-q', '--no-tags', ...wanted], { signal, env })
     await fetched(['-C', directory, 'checkout', '-q', '--detach', commit], { signal })
     const subject = await runGit(['-C', directory, 'log', '-1', '--format=%s'], { signal })
@@ -69,21 +70,6 @@ async function fetchSubmodules(
   const entries = await readdir(directory, { recursive: true, withFileTypes: true })
   const links = entries.filter((entry) => entry.name === '.git' && entry.parentPath !== directory)
   await Promise.all(links.map((entry) => rm(join(entry.parentPath, entry.name))))
-}
-
-/** Credentials go by the environment, which unlike an argument no other user of the machine sees. */
-async function environment(parent: string, { credentials, ca }: RemoteAccess): Promise<Record<string, string>> {
-  const env: Record<string, string> = {}
-  if (credentials !== undefined) {
-    env['GIT_CONFIG_COUNT'] = '1'
-    env['GIT_CONFIG_KEY_0'] = 'http.extraHeader'
-    env['GIT_CONFIG_VALUE_0'] = `Authorization: ${authorizationOf(credentials)}`
-  }
-  if (ca !== undefined) {
-    env['GIT_SSL_CAINFO'] = join(parent, 'ca.crt')
-    await writeFile(env['GIT_SSL_CAINFO'], ca)
-  }
-  return env
 }
 
 async function fetched(args: readonly string[], options: { signal: AbortSignal | undefined; env?: Record<string, string> }): Promise<void> {

@@ -3,11 +3,14 @@ import { once } from 'node:events'
 
 export class GitFailure extends Error {
   readonly stderr: string
+  /** Null: it was ended by a signal. */
+  readonly exitCode: number | null
 
-  constructor(command: string, stderr: string) {
+  constructor(command: string, stderr: string, exitCode: number | null) {
     super(`git ${command} failed: ${stderr.trim()}`)
     this.name = 'GitFailure'
     this.stderr = stderr
+    this.exitCode = exitCode
   }
 }
 
@@ -47,7 +50,7 @@ export async function runGit(args: readonly string[], { cwd, signal, env, input 
   try {
     const [stdout, stderr, [code]] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'close')])
     signal?.throwIfAborted()
-    if (code !== 0) throw new GitFailure(args.find((argument) => /^[a-z]/.test(argument)) ?? '', stderr)
+    if (code !== 0) throw new GitFailure(args.find((argument) => /^[a-z]/.test(argument)) ?? '', stderr, code)
     return stdout
   } finally {
     signal?.removeEventListener('abort', onAbort)

@@ -90,6 +90,7 @@ async function exchange(url: string, access: RemoteAccess, call: HttpCall): Prom
       ...call.headers,
     },
     ...(access.ca === undefined ? {} : { ca: access.ca }),
+    ...(access.skipsVerification === true ? { rejectUnauthorized: false } : {}),
     ...(access.signal === undefined ? {} : { signal: access.signal }),
   })
   try {

@@ -15,6 +15,8 @@ export interface RemoteAccess {
   readonly credentials?: Credentials | undefined
   /** PEM; these authorities alone are trusted. Default: those of Node. */
   readonly ca?: string | undefined
+  /** Whoever answers is believed to be who was asked for. Default false. */
+  readonly skipsVerification?: boolean | undefined
 }
 
 /** Value of an Authorization header. */

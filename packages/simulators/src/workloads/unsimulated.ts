@@ -1,5 +1,6 @@
 import { at, type KindRef, type KubeObject } from '../cluster/kube-object.ts'
 import { AUTOSCALER, DAEMON_SET, JOB, POD, STATEFUL_SET } from './kinds.ts'
+import { unknownBehaviourOf } from './pods/pod-behaviour.ts'
 import type { WorkloadWorld } from './runtime/workload-world.ts'
 
 interface Field {
@@ -34,7 +35,10 @@ const FIELDS: readonly (readonly [kind: KindRef, fields: readonly Field[]])[] = 
   [POD, [field('spec.activeDeadlineSeconds'), field('spec.readinessGates')]],
 ]
 
-/** Says of every object, once for each generation, which of its fields do nothing here: by an event of reason NotSimulated. */
+/**
+ * Says of every object, once for each generation, which of its fields do nothing here, and of a pod a behaviour that there is not: by an event
+ * of reason NotSimulated.
+ */
 export function unsimulatedFields(world: WorkloadWorld): { stop(): Promise<void> } {
   const writer = world.controllerWriter('simulator')
   for (const [kind, fields] of FIELDS) {
@@ -43,6 +47,10 @@ export function unsimulatedFields(world: WorkloadWorld): { stop(): Promise<void>
       for (const name of fields.flatMap((one) => missed(one, object))) writer.event(object, 'Warning', 'NotSimulated', `${name} is not simulated`)
     })
   }
+  world.cache(POD).listen(({ type, object }) => {
+    const behaviour = type === 'ADDED' ? unknownBehaviourOf(object) : undefined
+    if (behaviour !== undefined) writer.event(object, 'Warning', 'NotSimulated', `the behaviour "${behaviour}" is not simulated`)
+  })
   return { stop: async () => undefined }
 }
 

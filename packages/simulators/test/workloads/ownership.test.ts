@@ -75,6 +75,15 @@ test('a field that does nothing here is told, once for each generation', async (
   ])
 })
 
+test('a behaviour that there is not is told, and the pod runs', async () => {
+  world.create(POD, 'told', { containers: [{ name: 'app', image: 'web:1.0' }] }, { 'simulator.gitops-dms.dev/behaviour': 'nver-ready' })
+  await world.clock.advance(SETTLED_MS)
+  expect(world.events('Pod').filter((event) => event.startsWith('NotSimulated'))).toEqual([
+    'NotSimulated: the behaviour "nver-ready" is not simulated',
+  ])
+  expect(world.get(POD, 'told')?.status).toMatchObject({ phase: 'Running' })
+})
+
 test('controllers that come to a cluster in the middle leave what runs alone', async () => {
   world.create(DEPLOYMENT, 'web', workloadSpec(1, 'web:1.0'))
   await world.clock.advance(SETTLED_MS)

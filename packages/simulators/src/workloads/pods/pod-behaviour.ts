@@ -39,7 +39,13 @@ const BY_IMAGE: readonly (readonly [word: string, behaviour: PodBehaviour])[] = 
   ['fail', 'fail'],
 ]
 
-/** Of one container: the annotation of the pod wins over the image. An unknown word in the annotation is no behaviour. */
+/** A word in the annotation that is no behaviour: it does nothing, and somebody has to say so. */
+export function unknownBehaviourOf(pod: KubeObject): string | undefined {
+  const told = pod.metadata.annotations?.[BEHAVIOUR]
+  return BEHAVIOURS.some((behaviour) => behaviour === told) ? undefined : told
+}
+
+/** Of one container: the annotation of the pod wins over the image. */
 export function behaviourOf(pod: KubeObject, container: JsonMap): PodBehaviour {
   const told = pod.metadata.annotations?.[BEHAVIOUR]
   const known = BEHAVIOURS.find((behaviour) => behaviour === told)

@@ -2,7 +2,8 @@ import { parse, YAMLParseError } from 'yaml'
 import type { ClusterClient } from '../../../cluster/cluster-client.ts'
 import { at, isMap, type JsonMap, type KubeObject, textAt } from '../../../cluster/kube-object.ts'
 import { mergeValues } from '../../../rendering/helm/merge-values.ts'
-import { setValue, TargetPathFailure } from './set-value.ts'
+import { TargetPathFailure } from '../../../rendering/helm/set-at-path.ts'
+import { setValue } from './set-value.ts'
 
 /** Why the values of a release cannot be composed. */
 export class ValuesFailure extends Error {}
