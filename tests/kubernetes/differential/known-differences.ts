@@ -1,63 +1,57 @@
-import { isDeepStrictEqual } from 'node:util'
-import type { Step } from './steps.ts'
+import { difference, readable } from './difference.ts'
 
 export interface KnownDifference {
   /** What differs, and why it may. */
   readonly name: string
-  /** What is stored differs afterwards too. */
-  readonly endsSequence: boolean
-  explains(step: Step, genuine: unknown, simulated: unknown): boolean
+  /** The answer without that; the rest of it has to be equal. */
+  without(answer: unknown): unknown
 }
-
-const NOT_TYPED = /^(failed to create typed patch object \([^)]*\)): /
 
 /** Where the simulator may answer otherwise than a genuine server. */
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     name: 'an applied object that does not fit its schema: the genuine server looks at the members in random order, up to the first unknown one',
-    endsSequence: false,
-    explains: (_step, genuine, simulated) => {
-      const [expected, given] = [genuine, simulated].map(messageOf)
-      const [before, after] = [expected, given].map((message) => NOT_TYPED.exec(message ?? '')?.[1])
-      return before !== undefined && before === after && expected !== given
-    },
+    without: (answer) => withTexts(answer, (text) => text.replace(NOT_TYPED, '$1<what does not fit>')),
   },
   {
-    name: 'several causes of one refusal: the genuine server validates the members of an object in random order',
-    endsSequence: false,
-    explains: (_step, genuine, simulated) => {
-      const [expected, given] = [genuine, simulated].map(causesOf)
-      return expected !== undefined && expected.length > 1 && !isSame(genuine, simulated) && isSame(sorted(expected), sorted(given ?? []))
-    },
+    name: 'a changed template of a Job: the genuine server prints it as the struct that it has inside, with members that no API shows',
+    without: withoutJobTemplate,
   },
   {
     name: 'the object in the text of a refused patch: the members of a built-in one stand in the order of its Go struct where the patch left them alone',
-    endsSequence: false,
-    explains: (_step, genuine, simulated) => {
-      const [expected, given] = [genuine, simulated].map((answer) => patchedIn(messageOf(answer)))
-      return expected !== undefined && given !== undefined && isDeepStrictEqual(expected, given) && !isSame(genuine, simulated)
-    },
+    without: (answer) => withTexts(answer, (text) => text.replace(REFUSED_PATCH, (_all, quoted: string) => inOrder(quoted))),
   },
 ]
 
-/** The object that a refused patch would have made, and what was wrong with it. */
-function patchedIn(message: string | undefined): unknown {
-  const [, quoted, failure] = /^ "" is invalid: patch: Invalid value: ("(?:[^"\\]|\\.)*"): (.*)$/s.exec(message ?? '') ?? []
-  return quoted === undefined ? undefined : [JSON.parse(JSON.parse(quoted) as string), failure]
+/** The one that explains all of a difference. */
+export function explained(genuine: unknown, simulated: unknown): KnownDifference | undefined {
+  const [expected, given] = [readable(genuine), readable(simulated)]
+  return KNOWN_DIFFERENCES.find(({ without }) => difference(without(expected), without(given)) === undefined)
 }
 
-const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
-const sorted = (causes: readonly unknown[]) => causes.map((cause) => JSON.stringify(cause)).sort()
+const NOT_TYPED = /^(failed to create typed patch object \([^)]*\): ).*$/s
+const REFUSED_PATCH = /(?<=^(?: "" is invalid: patch: )?Invalid value: )("(?:[^"\\]|\\.)*")(?=: )/s
+const JOB_TEMPLATE = /(?<=spec\.template: Invalid value: )\{.*?\}(?=: field is immutable)/gs
 
-function causesOf(answer: unknown): readonly unknown[] | undefined {
-  const body: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'body') : undefined
-  const details: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'details') : undefined
-  const causes: unknown = typeof details === 'object' && details !== null ? Reflect.get(details, 'causes') : undefined
-  return Array.isArray(causes) ? causes : undefined
+/** In the message, and in the cause of that field. */
+function withoutJobTemplate(answer: unknown): unknown {
+  return JSON.parse(JSON.stringify(answer ?? null), (name, value: unknown) => {
+    if (typeof value === 'string') return name === 'message' ? value.replace(JOB_TEMPLATE, '<template>') : value
+    if (typeof value !== 'object' || value === null || Reflect.get(value, 'field') !== 'spec.template') return value
+    return { ...value, message: String(Reflect.get(value, 'message')).replace(/\{.*\}(?=: field is immutable$)/s, '<template>') }
+  })
 }
 
-function messageOf(answer: unknown): string | undefined {
-  const body: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, 'body') : undefined
-  const message: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'message') : undefined
-  return typeof message === 'string' ? message : undefined
+/** JSON in a text, with its members in the order of the alphabet. Of a strategic patch it is no JSON. */
+function inOrder(quoted: string): string {
+  const text = JSON.parse(quoted) as string
+  if (!text.startsWith('{')) return quoted
+  return JSON.stringify(JSON.parse(text), (_name, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : value,
+  )
 }
+
+const withTexts = (answer: unknown, change: (text: string) => string): unknown =>
+  JSON.parse(JSON.stringify(answer ?? null), (_name, value: unknown) => (typeof value === 'string' ? change(value) : value))

@@ -8,7 +8,7 @@ const REPLICAS: FieldSet = { 'f:spec': { 'f:replicas': {} } }
 /**
  * Who owns what after a write through a Scale, which takes the owners of the replicas to the Scale and back. Recorded and measured: on the way
  * back an update is taken for another one, so that whoever owns the replicas owns them apart from all else, and nobody says since when, even where
- * nothing has changed. No replicas at all are nobody's.
+ * nothing has changed. No replicas at all are nobody's, and so are those that nobody owned before.
  */
 export function scaleFields(info: KindInfo, before: KubeObject, after: KubeObject, manager: string): KubeObject {
   const parents = ownersOf(before)
@@ -20,7 +20,11 @@ export function scaleFields(info: KindInfo, before: KubeObject, after: KubeObjec
     const fields = ownsReplicas(owner) && !(isSame && owner.operation === 'Apply') ? difference(owner.fields, REPLICAS) : owner.fields
     if (!isEmptySet(fields)) owners.set(id, fields === owner.fields ? owner : { ...owner, fields })
   }
-  const apart = isSame ? holders.filter(({ operation }) => operation === 'Update') : after.spec?.['replicas'] === 0 ? [] : [scaler]
+  const apart = isSame
+    ? holders.filter(({ operation }) => operation === 'Update')
+    : after.spec?.['replicas'] === 0 || holders.length === 0
+      ? []
+      : [scaler]
   // By another key: it may be the second one of the same identity.
   for (const owner of apart) owners.set(`${ownerId(owner)} of the scale`, { ...owner, time: undefined, fields: REPLICAS })
   return withOwners(after, owners)

@@ -1,5 +1,5 @@
-import { isMap, type JsonMap } from '../kube-object.ts'
 import { goPlain } from '../go-plain.ts'
+import { isMap, type JsonMap } from '../kube-object.ts'
 import { itemElement, keyText, pathText } from './path-elements.ts'
 import { isNamed, memberShape, type Shape } from './shapes.ts'
 

@@ -77,7 +77,8 @@ function inOrder(merged: readonly Json[], patch: readonly Json[], before: readon
 }
 
 /** What was no list before is what the patch has, even what is there twice. */
-const withoutDirectiveItems = (patch: readonly Json[]): Json[] => patch.filter((item) => !(isMap(item) && '$patch' in item)).map((item) => copyOf(item))
+const withoutDirectiveItems = (patch: readonly Json[]): Json[] =>
+  patch.filter((item) => !(isMap(item) && '$patch' in item)).map((item) => copyOf(item))
 
 function applyDirective(result: JsonMap, directive: string, value: Json): void {
   const [, member] = /^\$deleteFromPrimitiveList\/(.+)$/.exec(directive) ?? []

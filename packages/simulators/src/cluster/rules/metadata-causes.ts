@@ -76,10 +76,15 @@ function ownerCauses(owners: readonly OwnerReference[]): FieldCause[] {
       ...(apiVersion === 'v1' && kind === 'Event' ? [invalidValue(field, owner, '/v1, Kind=Event is disallowed from being an owner')] : []),
     ]
   })
-  const [first, second] = owners.filter((owner) => owner.controller === true)
-  if (first === undefined || second === undefined) return causes
-  const found = `Found "true" in references for ${first.kind}/${first.name} and ${second.kind}/${second.name}`
-  return [...causes, invalidValue(field, owners.map(printedOwner), `Only one reference can have Controller set to true. ${found}`)]
+  const [first, ...others] = owners.filter((owner) => owner.controller === true)
+  const shown = owners.map(printedOwner)
+  return [
+    ...causes,
+    ...others.map((other) => {
+      const found = `Found "true" in references for ${first?.kind}/${first?.name} and ${other.kind}/${other.name}`
+      return invalidValue(field, shown, `Only one reference can have Controller set to true. ${found}`)
+    }),
+  ]
 }
 
 /** As the server prints one. */

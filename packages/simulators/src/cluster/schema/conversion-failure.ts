@@ -2,6 +2,7 @@ import type { KindInfo } from '../kinds.ts'
 import { isMap } from '../kube-object.ts'
 import { typeNameOf } from './built-in/built-in-structure.ts'
 import { namedType } from './built-in/go-types.ts'
+import { inStructOrder } from './built-in/struct-order.ts'
 import { base64Failure, lastOf, quantityFailure, timeFailure } from './decode-failure.ts'
 import type { StructuralSchema } from './structural-schema.ts'
 import { structureOf } from './structure-of.ts'
@@ -33,7 +34,9 @@ function failureIn(schema: StructuralSchema, value: unknown, struct: string, nam
       return schema.items === undefined ? undefined : first(value, (item) => failureIn(schema.items ?? {}, item, struct, name))
     case 'string':
       if (schema.format === 'byte') return inBytes(value)
-      return typeof value === 'string' ? undefined : unfit(value, namedType(struct, name) ?? 'string', typeof value === 'number' && Number.isInteger(value))
+      return typeof value === 'string'
+        ? undefined
+        : unfit(value, namedType(struct, name) ?? 'string', typeof value === 'number' && Number.isInteger(value))
     case 'integer':
       if (typeof value !== 'number') return unfit(value, schema.format ?? 'int64', false)
       return Number.isInteger(value) ? undefined : unfit(value, schema.format ?? 'int64', true)
@@ -51,7 +54,8 @@ function inObject(schema: StructuralSchema, value: unknown, struct: string): str
   if (!isMap(value)) return values === undefined ? `cannot restore struct from: ${goKind(value)}` : `cannot restore map from ${goKind(value)}`
   if (values !== undefined) return first(Object.values(value), (member) => failureIn(values, member, '', ''))
   const inner = lastOf(typeNameOf(schema)) || struct
-  return first(Object.entries(schema.properties ?? {}), ([name, field]) => failureIn(field, value[name], inner, name))
+  const properties = schema.properties ?? {}
+  return first(inStructOrder(inner, Object.keys(properties)), (name) => failureIn(properties[name] ?? {}, value[name], inner, name))
 }
 
 function inBytes(value: unknown): string | undefined {

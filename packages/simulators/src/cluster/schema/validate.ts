@@ -15,7 +15,11 @@ export interface ValidateOptions {
 }
 
 /** What breaks the schema of a custom resource, as the `details.causes` of a 422 have it. The object is pruned and has its defaults. */
-export function validate(schema: StructuralSchema, object: unknown, { before, metadata = [], ruled = hasRules(schema) }: ValidateOptions = {}): FieldCause[] {
+export function validate(
+  schema: StructuralSchema,
+  object: unknown,
+  { before, metadata = [], ruled = hasRules(schema) }: ValidateOptions = {},
+): FieldCause[] {
   const broken = structureCauses(schema, object)
     .filter(({ at }) => before === undefined || !isUnchanged(schema, before, object, at))
     .map(({ reason, message, field }): FieldCause => ({ reason, message, field }))

@@ -3,6 +3,7 @@ import { scaleFields } from '../fields/scale-fields.ts'
 import { updateFields } from '../fields/update-fields.ts'
 import type { KindInfo } from '../kinds.ts'
 import { isMap, type JsonMap, type KubeObject, type ObjectKey } from '../kube-object.ts'
+import { patchAsTold } from '../patches/patch-as-told.ts'
 import { finalizerWarnings } from '../rules/finalizer-causes.ts'
 import { rulesOf } from '../rules/kinds/kind-rules.ts'
 import { notFound, StatusError } from '../status-error.ts'
@@ -33,13 +34,13 @@ export class ClusterWrites {
     const stored = this.#stored(info, decoded.metadata)
     if (stored === undefined) {
       if (info.createOnUpdate !== true) throw notFound(info, decoded.metadata.name)
-      requireUid(info, undefined, decoded.metadata)
+      requireUid(info, undefined, decoded.metadata, context.dryRun)
       // Whatever version it says there was: there is none.
       const { resourceVersion, ...metadata } = decoded.metadata
       return withVersionSent(this.#create(info, { ...decoded, metadata }, context), resourceVersion, context)
     }
     const live = inVersion(info, stored)
-    requireUid(info, live, decoded.metadata)
+    requireUid(info, live, decoded.metadata, context.dryRun)
     requireVersion(info, live, decoded.metadata.resourceVersion)
     return this.#update(info, stored, decoded, context)
   }
@@ -49,7 +50,8 @@ export class ClusterWrites {
     if (stored === undefined) throw notFound(info, key.name)
     const live = inVersion(info, stored)
     const patched = patchedObject(info, live, patch, context)
-    const decoded = decodePatched(info, patched, context, context.type === 'strategic' && isMap(patch) ? patch : undefined)
+    const strategic = context.type === 'strategic' && isMap(patch) ? patchAsTold(live as unknown as JsonMap, patch) : undefined
+    const decoded = decodePatched(info, patched, context, strategic)
     requireSameObject(live, decoded)
     requireVersion(info, live, decoded.metadata.resourceVersion)
     return this.#update(info, stored, decoded, context)
@@ -124,7 +126,7 @@ function withoutSystemFields(object: KubeObject): KubeObject {
 function warnOf(info: KindInfo, object: KubeObject, before: KubeObject | undefined, { warn, subresource }: WriteContext): void {
   if (warn === undefined) return
   if (info.custom !== true) {
-    if (subresource === undefined) for (const text of rulesOf(info).warnings?.(object) ?? []) warn(text)
+    if (subresource === undefined || before === undefined) for (const text of rulesOf(info).warnings?.(object) ?? []) warn(text)
     return
   }
   const known = before?.metadata.finalizers ?? []

@@ -1,5 +1,5 @@
-import { apiVersionOf, type KindInfo } from '../kinds.ts'
 import { goPlain } from '../go-plain.ts'
+import { apiVersionOf, type KindInfo } from '../kinds.ts'
 import type { JsonMap, KubeObject, ObjectMeta, OwnerReference } from '../kube-object.ts'
 import { invalidValue } from '../rules/causes.ts'
 import { rulesOf } from '../rules/kinds/kind-rules.ts'

@@ -61,7 +61,8 @@ export class ObjectWriter {
     if (context.dryRun === true) return inStore(info, complete)
     const stored = this.#put(info, complete)
     if (prepared.status === undefined && status !== undefined && info.custom === true) this.#statusFromSchema.add(stored)
-    return inVersion(info, stored)
+    const shown = context.subresource === 'status' ? { ...inStore(info, complete), metadata: stored.metadata } : stored
+    return inVersion(info, shown)
   }
 
   /** Of an object that is decoded and has its managed fields. A no-op changes nothing and is no event. */
@@ -84,7 +85,7 @@ export class ObjectWriter {
 
   #put(info: KindInfo, object: KubeObject): KubeObject {
     const storage = this.#kinds.storedOf(info)
-    return this.#store.put(storage, convert(storage, inStore(info, object)))
+    return this.#store.put(storage, convert(storage, asRead(info, inStore(info, object))))
   }
 
   #named(info: KindInfo, object: KubeObject): KubeObject {
@@ -133,6 +134,7 @@ export class ObjectWriter {
 }
 
 const inStore = (info: KindInfo, object: KubeObject): KubeObject => rulesOf(info).stored?.(object) ?? object
+const asRead = (info: KindInfo, object: KubeObject): KubeObject => rulesOf(info).read?.(object) ?? object
 
 /** Counts changes of everything but metadata, and but status where that is a subresource; a binding is no change. */
 function generationOf(info: KindInfo, live: KubeObject, next: KubeObject, subresource: string | undefined): number | undefined {

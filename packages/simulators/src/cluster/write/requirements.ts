@@ -16,9 +16,10 @@ export function requireVersion(info: KindInfo, live: KubeObject, version: string
 }
 
 /** A PUT names the very object that it means, if it says a uid. `live` undefined: there is none. @throws StatusError 409. */
-export function requireUid(info: KindInfo, live: KubeObject | undefined, { uid, namespace, name }: ObjectMeta): void {
+export function requireUid(info: KindInfo, live: KubeObject | undefined, { uid, namespace, name }: ObjectMeta, dryRun?: boolean): void {
   if (uid === undefined || uid === '' || uid === live?.metadata.uid) return
-  const key = `/registry/${storagePrefix(info)}/${namespace === undefined ? '' : `${namespace}/`}${name}`
+  // What is not stored has no prefix of the store (measured).
+  const key = `${dryRun === true ? '' : '/registry'}/${storagePrefix(info)}/${namespace === undefined ? '' : `${namespace}/`}${name}`
   const precondition = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live?.metadata.uid ?? ''}`
   const fault = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${precondition}`
   throw conflict(info, name, fault)

@@ -87,7 +87,8 @@ function snapshot({ server, kind, info }: ResourceCall, options: ListOptions, po
     return object === undefined ? [] : [object]
   }
   // Whoever asks for one name is answered from its key alone: there is nothing behind it.
-  const listAt = (version: number) => cluster.listAt(kind, info.namespace, version).filter(({ metadata }) => name === undefined || metadata.name === name)
+  const listAt = (version: number) =>
+    cluster.listAt(kind, info.namespace, version).filter(({ metadata }) => name === undefined || metadata.name === name)
   if (position !== undefined) return position.version < 0 || position.version === cluster.version ? now() : atPosition(position)
   // The older rule: a version together with a limit means exactly that version.
   const exact = options.match === 'Exact' || (options.match === '' && wanted > 0 && options.limit > 0)

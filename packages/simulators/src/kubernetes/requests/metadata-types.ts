@@ -6,8 +6,7 @@ const TEXTS = ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resource
 export function metadataProblem(body: JsonMap): string | undefined {
   const metadata = body['metadata']
   if (metadata === undefined || metadata === null) return undefined
-  if (!isMap(metadata))
-    return `json: cannot unmarshal ${typeOf(metadata)} into Go value of type v1.ObjectMeta`
+  if (!isMap(metadata)) return `json: cannot unmarshal ${typeOf(metadata)} into Go value of type v1.ObjectMeta`
   const wrong = (value: Json, field: string, type: string) =>
     `json: cannot unmarshal ${typeOf(value)} into Go struct field ObjectMeta.${field} of type ${type}`
   // By way of a map, so in alphabetical order.

@@ -13,7 +13,7 @@ import { createObject } from '../writes/create-object.ts'
 import { deleteCollection, deleteObject } from '../writes/delete-object.ts'
 import { patchObject } from '../writes/patch-object.ts'
 import { replaceObject } from '../writes/replace-object.ts'
-import { answerSubresource } from './answer-subresource.ts'
+import { answerSubresource, requireSubresource } from './answer-subresource.ts'
 import type { Call, ResourceCall } from './call.ts'
 import { getObject } from './get-object.ts'
 import { notSupported } from './not-supported.ts'
@@ -26,6 +26,7 @@ export async function answerResource(call: Call): Promise<Answer> {
   if (kind === undefined) return answerWithoutKind(call)
   if (!isInScope(kind, call)) return noSuchResource(call)
   if (isBuiltIn(kind)) requireMethod(kind, call)
+  if (info.subresource !== undefined) requireSubresource(kind, call)
   const isWatch = info.verb === 'watch' && info.subresource === undefined
   const accept = request.headers.get('accept')
   if (isBuiltIn(kind)) requireProducible(accept, { stream: request.method === 'GET' && info.name === undefined })
@@ -59,7 +60,7 @@ async function answerObject(call: ResourceCall): Promise<Answer> {
     case 'deletecollection':
       return deleteCollection(call)
     default:
-      throw notSupported(call)
+      throw notSupported(call.kind, call)
   }
 }
 

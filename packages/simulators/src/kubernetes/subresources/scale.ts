@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { KindInfo } from '../../cluster/kinds.ts'
 import { goPlain } from '../../cluster/go-plain.ts'
+import type { KindInfo } from '../../cluster/kinds.ts'
 import { at, isMap, type JsonMap, type KubeObject, numberAt, type ObjectMeta, textAt } from '../../cluster/kube-object.ts'
 import { invalid, modified, notFound, StatusError } from '../../cluster/status-error.ts'
 import { patchFailure } from '../../cluster/write/decode-object.ts'
@@ -101,7 +101,8 @@ function scaleWithOwners(info: KindInfo, object: KubeObject): JsonMap {
 function replicasFailure(scale: JsonMap): string | undefined {
   const wanted = at(scale, 'spec', 'replicas') ?? 0
   if (Number.isInteger(wanted)) return undefined
-  const found = typeof wanted === 'number' ? `number ${wanted}` : Array.isArray(wanted) ? 'array' : typeof wanted === 'boolean' ? 'bool' : typeof wanted
+  const found =
+    typeof wanted === 'number' ? `number ${wanted}` : Array.isArray(wanted) ? 'array' : typeof wanted === 'boolean' ? 'bool' : typeof wanted
   return `json: cannot unmarshal ${found} into Go struct field ScaleSpec.spec.replicas of type int32`
 }
 

@@ -12,7 +12,7 @@ export const serviceCells = (one: KubeObject, now: number): unknown[] => {
   })
   return [
     one.metadata.name,
-    textAt(one, 'spec', 'type') ?? 'ClusterIP',
+    textAt(one, 'spec', 'type') ?? '',
     orNone(textAt(one, 'spec', 'clusterIP')),
     externalAddress(one),
     ports.length === 0 ? '<none>' : ports.join(','),
@@ -24,6 +24,8 @@ export const serviceCells = (one: KubeObject, now: number): unknown[] => {
 function externalAddress(service: KubeObject): string {
   const external = list(at(service, 'spec', 'externalIPs')).join(',')
   if (textAt(service, 'spec', 'type') === 'ExternalName') return textAt(service, 'spec', 'externalName') ?? ''
+  // A bookmark has no type.
+  if (textAt(service, 'spec', 'type') === undefined) return '<unknown>'
   if (textAt(service, 'spec', 'type') !== 'LoadBalancer') return orNone(external)
   const balanced = balancers(service)
   return balanced === '' ? external || '<pending>' : [balanced, external].filter((text) => text !== '').join(',')
@@ -42,7 +44,7 @@ export const configMapCells = (one: KubeObject, now: number): unknown[] => [
 
 export const secretCells = (one: KubeObject, now: number): unknown[] => [
   one.metadata.name,
-  textAt(one, 'type') ?? 'Opaque',
+  textAt(one, 'type') ?? '',
   sizeOf(one['data']),
   ageOf(one, now),
 ]
@@ -139,7 +141,10 @@ export const ingressCells = (one: KubeObject, now: number): unknown[] => {
   ]
 }
 
-export const createdCells = (one: KubeObject): unknown[] => [one.metadata.name, one.metadata.creationTimestamp ?? null]
+/** Of what was never made: a bookmark. */
+const NO_TIME = '0001-01-01T00:00:00Z'
+
+export const createdCells = (one: KubeObject): unknown[] => [one.metadata.name, one.metadata.creationTimestamp ?? NO_TIME]
 
 export const bindingCells = (one: KubeObject, now: number): unknown[] => {
   const named = (kind: string, text: (subject: unknown) => string) =>
@@ -179,4 +184,4 @@ export const networkPolicyCells = (one: KubeObject, now: number): unknown[] => [
 ]
 
 /** Of kinds without a printer of their own. */
-export const plainCells = (one: KubeObject): unknown[] => [one.metadata.name, one.metadata.creationTimestamp ?? null]
+export const plainCells = (one: KubeObject): unknown[] => [one.metadata.name, one.metadata.creationTimestamp ?? NO_TIME]

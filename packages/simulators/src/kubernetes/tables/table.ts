@@ -30,6 +30,7 @@ const CELLS: Readonly<Record<string, Cells>> = {
   'apps/ControllerRevision': other.revisionCells,
   'batch/Job': workload.jobCells,
   'batch/CronJob': workload.cronJobCells,
+  'autoscaling/Scale': workload.scaleCells,
   'autoscaling/HorizontalPodAutoscaler': workload.autoscalerCells,
   'networking.k8s.io/Ingress': other.ingressCells,
   'networking.k8s.io/NetworkPolicy': other.networkPolicyCells,

@@ -80,6 +80,13 @@ export const daemonSetCells = (one: KubeObject, now: number): unknown[] => {
   ]
 }
 
+export const scaleCells = (one: KubeObject, now: number): unknown[] => [
+  one.metadata.name,
+  count(one, 'spec', 'replicas'),
+  count(one, 'status', 'replicas'),
+  ageOf(one, now),
+]
+
 export function jobCells(one: KubeObject, now: number): unknown[] {
   const succeeded = count(one, 'status', 'succeeded')
   const completions = numberAt(one, 'spec', 'completions')

@@ -22,6 +22,12 @@ export const WORKLOAD_COLUMNS: Readonly<Record<string, readonly ColumnDefinition
       "Label selector for pods. Existing ReplicaSets whose pods are selected by this will be the ones affected by this deployment. It must match the pod template's labels.",
     ),
   ],
+  'autoscaling/Scale': [
+    { ...NAME, format: '' },
+    column('Desired', 'integer', 0, 'replicas is the desired number of instances for the scaled object.'),
+    column('Available', 'integer', 0, 'replicas is the actual number of observed instances of the scaled object.'),
+    AGE,
+  ],
   'apps/ReplicaSet': [
     NAME,
     column(

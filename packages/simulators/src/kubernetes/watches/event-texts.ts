@@ -29,7 +29,12 @@ export class EventTexts {
     const annotations = initial ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}
     if (form.as !== undefined) {
       // An object of the kind with nothing in it.
-      return this.of('BOOKMARK', { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { name: '', resourceVersion, ...annotations }, ...rest })
+      return this.of('BOOKMARK', {
+        apiVersion: apiVersionOf(kind),
+        kind: kind.kind,
+        metadata: { name: '', resourceVersion, ...annotations },
+        ...rest,
+      })
     }
     const metadata = isBuiltIn(kind) ? { resourceVersion, ...annotations } : { ...annotations, resourceVersion }
     const head = isBuiltIn(kind) ? { kind: kind.kind, apiVersion: apiVersionOf(kind) } : { apiVersion: apiVersionOf(kind), kind: kind.kind }

@@ -11,6 +11,12 @@ const UID_LABEL = 'batch.kubernetes.io/controller-uid'
 
 export const jobRules: KindRules = {
   prepared: (job) => (isManual(job) ? job : withGeneratedSelector(job)),
+  // When it is read again it gets that default again.
+  stored: (job) => {
+    const labels = mapAt(mapAt(mapAt(job.spec, 'template'), 'metadata'), 'labels')
+    if (job.metadata.labels !== undefined || Object.keys(labels).length === 0) return job
+    return { ...job, metadata: { ...job.metadata, labels: labels as Record<string, string> } }
+  },
   causes: (job, before) => [...generatedCauses(job), ...selectorCausesOf(job), ...(before === undefined ? [] : changeCauses(job, before))],
 }
 
@@ -30,10 +36,8 @@ function withGeneratedSelector(job: KubeObject): KubeObject {
   const template = mapAt(job.spec, 'template')
   const metadata = mapAt(template, 'metadata')
   const templateLabels = { ...labelsOf(job), ...mapAt(metadata, 'labels') }
-  // A job without labels of its own has those of its pods: by its defaults the very same map, and when it is read again these.
-  // What gets a generated name is copied before (measured).
-  const isCopy = job.metadata.generateName !== undefined
-  const isShared = job.metadata.labels === undefined || (job.metadata.labels === metadata['labels'] && !isCopy)
+  // A job without labels of its own has by its defaults those of its pods, and that is the very same map; unless it was copied to try generated names.
+  const isShared = job.metadata.labels !== undefined && job.metadata.labels === metadata['labels'] && job.metadata.generateName === undefined
   return {
     ...job,
     metadata: isShared ? { ...job.metadata, labels: templateLabels as Record<string, string> } : job.metadata,
@@ -56,7 +60,9 @@ function generatedCauses(job: KubeObject): FieldCause[] {
     if (given === undefined) return [required(`${path}[${label}]`, `must be '${value}'`)]
     return given === value ? [] : [invalidValue(`${path}[${label}]`, printedLabels(own), `must be '${value}'`)]
   })
-  return selects(selector, labelsOf(job)) ? wrong : [...wrong, invalidValue('spec.selector', printedSelector(selector), '`selector` not auto-generated')]
+  return selects(selector, labelsOf(job))
+    ? wrong
+    : [...wrong, invalidValue('spec.selector', printedSelector(selector), '`selector` not auto-generated')]
 }
 
 /** The selector, whoever made it, and whether it selects what the job makes. */
@@ -75,7 +81,15 @@ function changeCauses(job: KubeObject, before: KubeObject): FieldCause[] {
   return [
     ...(isDeepStrictEqual(job.spec, before.spec) ? [] : [...jobCauses(job.spec ?? {}), ...selectorCausesOf(job)]),
     ...completionCauses(job, before),
-    ...immutableCauses(job, before, [['spec', 'selector'], ['spec', 'template'], ['spec', 'completionMode'], ['spec', 'podFailurePolicy'], ['spec', 'backoffLimitPerIndex'], ['spec', 'managedBy'], ['spec', 'successPolicy']]),
+    ...immutableCauses(job, before, [
+      ['spec', 'selector'],
+      ['spec', 'template'],
+      ['spec', 'completionMode'],
+      ['spec', 'podFailurePolicy'],
+      ['spec', 'backoffLimitPerIndex'],
+      ['spec', 'managedBy'],
+      ['spec', 'successPolicy'],
+    ]),
   ]
 }
 

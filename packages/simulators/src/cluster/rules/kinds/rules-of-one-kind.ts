@@ -12,6 +12,8 @@ export interface KindRules {
   readonly causes?: (object: KubeObject, before: KubeObject | undefined) => FieldCause[]
   /** What the store makes of it. */
   readonly stored?: (object: KubeObject) => KubeObject
+  /** What a read makes of what is stored; the answer to who makes it through its status does not show that yet. */
+  readonly read?: (object: KubeObject) => KubeObject
   /** Of an object that is in order. */
   readonly warnings?: (object: KubeObject) => readonly string[]
 }

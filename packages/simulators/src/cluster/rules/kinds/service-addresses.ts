@@ -22,7 +22,7 @@ export function allocated(service: KubeObject, before: KubeObject | undefined, t
   const families = withFamilies(spec, old)
   const unfit = unfitCauses(families)
   if (unfit.length > 0) throw invalid(SERVICE, service.metadata.name, unfit)
-  return withPorts(withAddress(families, tools), tools)
+  return withPorts(withAddress(families, tools), old === undefined, tools)
 }
 
 const hasNodePorts = ({ type }: JsonMap) => type === 'NodePort' || type === 'LoadBalancer'
@@ -81,6 +81,12 @@ function withFamilies(spec: JsonMap, old: JsonMap | undefined): JsonMap {
   return { ...spec, ipFamilyPolicy: policy, ipFamilies: free && policy !== 'SingleStack' && first.length < 2 ? [...first, second] : first }
 }
 
+/** Of one that has been given none, since it was made through its status: the list of addresses, and the families of those. */
+export function withReadAddresses(spec: JsonMap): JsonMap {
+  const same = withSameAddresses(spec, undefined)
+  return same['type'] === 'ExternalName' || !textAt(same, 'clusterIP') || listOf(same['ipFamilies']).length > 0 ? same : withFamilies(same, undefined)
+}
+
 function unfitCauses({ clusterIP, selector, ipFamilyPolicy, ipFamilies }: JsonMap): FieldCause[] {
   if (clusterIP === 'None' && Object.keys(isMap(selector) ? selector : {}).length === 0) return []
   return [
@@ -99,11 +105,18 @@ function withAddress(spec: JsonMap, { clusterAddress }: PrepareTools): JsonMap {
   return { ...spec, clusterIP, clusterIPs: [clusterIP] }
 }
 
-function withPorts(spec: JsonMap, { nodePort }: PrepareTools): JsonMap {
+function withPorts(spec: JsonMap, isNew: boolean, { nodePort }: PrepareTools): JsonMap {
   const result: JsonMap = { ...spec }
   const isGiven = hasNodePorts(spec) && (spec['type'] === 'NodePort' || spec['allocateLoadBalancerNodePorts'] !== false)
   if (isGiven && Array.isArray(spec['ports'])) {
-    result['ports'] = spec['ports'].map((port) => (isMap(port) && port['nodePort'] === undefined ? { ...port, nodePort: nodePort() } : port))
+    // At first one port has one port on the nodes, whatever the protocols.
+    const known = new Map<Json | undefined, number>()
+    result['ports'] = spec['ports'].map((port) => {
+      if (!isMap(port) || port['nodePort'] !== undefined) return port
+      const given = (isNew ? known.get(port['port']) : undefined) ?? nodePort()
+      known.set(port['port'], given)
+      return { ...port, nodePort: given }
+    })
   }
   if (needsHealthCheck(spec) && spec['healthCheckNodePort'] === undefined) result['healthCheckNodePort'] = nodePort()
   return result

@@ -17,7 +17,8 @@ export function changedType(before: JsonMap, after: JsonMap): JsonMap {
   }
   if (isOutside(before) && !isOutside(after)) {
     const known = nodePortsOf(before)
-    if (nodePortsOf(after).every((port) => known.includes(port)) && Array.isArray(after['ports'])) result['ports'] = after['ports'].map(withoutNodePort)
+    if (nodePortsOf(after).every((port) => known.includes(port)) && Array.isArray(after['ports']))
+      result['ports'] = after['ports'].map(withoutNodePort)
     drop('externalTrafficPolicy')
   }
   if (needsHealthCheck(before) && !needsHealthCheck(after)) drop('healthCheckNodePort')

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { at, type JsonMap, type KubeObject } from '../../kube-object.ts'
+import { outsideCauses } from '../../schema/built-in/causes/service-causes.ts'
 import type { FieldCause } from '../../schema/field-cause.ts'
 import { invalidValue } from '../causes.ts'
 import type { KindRules } from './rules-of-one-kind.ts'
-import { allocated } from './service-addresses.ts'
+import { allocated, withReadAddresses } from './service-addresses.ts'
 import { changedType, withoutReadFields } from './service-type.ts'
 
 export const serviceRules: KindRules = {
@@ -16,8 +18,9 @@ export const serviceRules: KindRules = {
     if (tools.subresource === 'status') return after
     return { ...after, spec: changedType(before.spec ?? {}, allocated(after, before, tools)) }
   },
-  causes: (service, before) => (before === undefined ? [] : addressCauses(service, before)),
+  causes: (service, before) => (before === undefined ? [] : [...addressCauses(service, before), ...readCauses(service, before)]),
   stored: (service) => (service.spec === undefined ? service : { ...service, spec: withoutReadFields(service.spec) }),
+  read: (service) => (service.spec === undefined ? service : { ...service, spec: withReadAddresses(service.spec) }),
   warnings: ({ spec = {} }) => warningsOf(spec),
 }
 
@@ -26,6 +29,11 @@ function addressCauses(service: KubeObject, before: KubeObject): FieldCause[] {
   const isOutside = [service, before].some((one) => at(one, 'spec', 'type') === 'ExternalName')
   if (old === undefined || old === now || isOutside) return []
   return [invalidValue('spec.clusterIPs[0]', at(service, 'spec', 'clusterIPs') ?? null, 'may not change once set')]
+}
+
+/** An external name that was made through its status has addresses by being read: it cannot be written again as it is (measured). */
+function readCauses({ spec = {} }: KubeObject, before: KubeObject): FieldCause[] {
+  return spec['type'] === 'ExternalName' && isDeepStrictEqual(spec, before.spec) ? outsideCauses(spec) : []
 }
 
 function warningsOf({ type, clusterIP, externalName, sessionAffinity, loadBalancerIP, externalIPs }: JsonMap): string[] {

@@ -25,6 +25,7 @@ export function serviceCauses(spec: JsonMap): FieldCause[] {
     ...addressFamilyCauses(spec),
     ...oneOf('spec.type', type, TYPES),
     ...(type === 'ClusterIP' ? portsInside(ports) : isOutside ? portsOutside(ports) : []),
+    ...sameNodePorts(ports),
     ...samePorts(ports),
     ...(spec['allocateLoadBalancerNodePorts'] !== undefined && type !== 'LoadBalancer'
       ? [forbidden('spec.allocateLoadBalancerNodePorts', "may only be used when `type` is 'LoadBalancer'")]
@@ -34,7 +35,7 @@ export function serviceCauses(spec: JsonMap): FieldCause[] {
 }
 
 /** What a service inside the cluster has, and no external name. */
-const outsideCauses = (spec: JsonMap): FieldCause[] =>
+export const outsideCauses = (spec: JsonMap): FieldCause[] =>
   ['clusterIPs', 'ipFamilies', 'ipFamilyPolicy']
     .filter((name) => spec[name] !== undefined)
     .map((name) => forbidden(`spec.${name}`, 'may not be set for ExternalName services'))
@@ -80,6 +81,18 @@ const portsOutside = (ports: readonly JsonMap[]) =>
     return [invalidValue(`spec.ports[${index}].nodePort`, nodePort, rule)]
   })
 
+function sameNodePorts(ports: readonly JsonMap[]): FieldCause[] {
+  const seen = new Set<string>()
+  return ports.flatMap(({ nodePort = 0, protocol = '' }, index) => {
+    const key = JSON.stringify([protocol, nodePort])
+    if (nodePort === 0 || !seen.has(key)) {
+      seen.add(key)
+      return []
+    }
+    return [duplicate(`spec.ports[${index}].nodePort`, nodePort)]
+  })
+}
+
 function samePorts(ports: readonly JsonMap[]): FieldCause[] {
   const seen = new Set<string>()
   return ports.flatMap(({ port: Port = 0, protocol: Protocol = '' }, index) => {
@@ -104,5 +117,10 @@ function trafficCauses(spec: JsonMap, isOutside: boolean): FieldCause[] {
   const needless = health !== undefined && !(spec['type'] === 'LoadBalancer' && outer === 'Local')
   const rule = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"
   const missing = health === undefined && spec['type'] === 'LoadBalancer' && outer === 'Local'
-  return [...external, ...(missing ? [required('spec.healthCheckNodePort')] : []), ...(needless ? [invalidValue('spec.healthCheckNodePort', health, rule)] : []), ...(inner === undefined ? [] : oneOf('spec.internalTrafficPolicy', inner, ['Cluster', 'Local']))]
+  return [
+    ...external,
+    ...(missing ? [required('spec.healthCheckNodePort')] : []),
+    ...(needless ? [invalidValue('spec.healthCheckNodePort', health, rule)] : []),
+    ...(inner === undefined ? [] : oneOf('spec.internalTrafficPolicy', inner, ['Cluster', 'Local'])),
+  ]
 }

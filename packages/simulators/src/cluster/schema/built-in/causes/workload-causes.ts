@@ -51,7 +51,9 @@ export function statefulSetCauses(spec: JsonMap, before?: JsonMap): FieldCause[]
     ...['whenDeleted', 'whenScaled'].flatMap((name) =>
       oneOf(`spec.persistentVolumeClaimRetentionPolicy.${name}`, retention[name], ['Retain', 'Delete']),
     ),
-    ...(before === undefined ? mapsAt(spec, 'volumeClaimTemplates') : []).flatMap((claim, index) => claimCauses(mapAt(claim, 'spec'), `spec.volumeClaimTemplates[${index}].spec`)),
+    ...(before === undefined ? mapsAt(spec, 'volumeClaimTemplates') : []).flatMap((claim, index) =>
+      claimCauses(mapAt(claim, 'spec'), `spec.volumeClaimTemplates[${index}].spec`),
+    ),
     ...noneNegative('spec', spec, 'replicas', 'minReadySeconds'),
     ...noneNegative('spec.ordinals', ordinals, 'start'),
     ...(before === undefined ? whenGiven(spec, 'serviceName', label, 'spec') : []),
@@ -136,7 +138,10 @@ function rollingCauses(strategy: JsonMap, path: string): FieldCause[] {
   ]
 }
 
-const printedStrategy = (strategy: JsonMap) => ({ Type: strategy['type'] ?? '', RollingUpdate: strategy['rollingUpdate'] ?? null })
+const printedStrategy = ({ type = '', rollingUpdate }: JsonMap) => ({
+  Type: type,
+  RollingUpdate: isMap(rollingUpdate) ? { MaxUnavailable: rollingUpdate['maxUnavailable'] ?? 0, MaxSurge: rollingUpdate['maxSurge'] ?? 0 } : null,
+})
 
 const unsupportedStrategy = (strategy: JsonMap, field: string, supported: readonly string[]): FieldCause => ({
   reason: 'FieldValueNotSupported',
