@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage } from 'node:http'
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent, request as httpsRequest } from 'node:https'
 
 export interface Sent {
@@ -25,17 +25,17 @@ export interface Access {
   readonly ca: string
 }
 
-/** Sends a request over HTTPS and watches what comes back as it comes. */
+/** Sends a request, over HTTPS unless the address says HTTP, and watches what comes back as it comes. */
 export function open({ url, ca }: Access, sent: Sent): Answer {
-  const { hostname, port } = new URL(url)
+  const { protocol, hostname, port } = new URL(url)
   let response: IncomingMessage | undefined
   let failed = false
   let ended: ReturnType<Answer['ended']>
   const chunks: Buffer[] = []
   let wake: () => void = () => undefined
-  const agent = new Agent({ keepAlive: false, ca })
-  const request: ClientRequest = httpsRequest(
-    { hostname, port, method: sent.method, path: sent.path, agent, headers: { ...sent.headers, ...lengthOf(sent.body) } },
+  const options = { hostname, port, method: sent.method, path: sent.path, headers: { ...sent.headers, ...lengthOf(sent.body) } }
+  const request: ClientRequest = (protocol === 'http:' ? httpRequest : httpsRequest)(
+    { ...options, agent: protocol === 'http:' ? false : new Agent({ keepAlive: false, ca }) },
     (incoming) => {
       response = incoming
       incoming.on('data', (chunk: Buffer) => {

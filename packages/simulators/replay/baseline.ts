@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { inFile, mapAt, numberAt, textAt } from './check-format.ts'
 
 /** What a folder of recordings is known to differ in, and why. */
 export interface Baseline {
@@ -13,17 +14,23 @@ export interface Baseline {
 
 export const BASELINE_FILE = 'replay-baseline.json'
 
-/** Undefined when the folder has none. */
+/**
+ * Undefined when the folder has none.
+ * @throws when it is none; the message names the file and the member.
+ */
 export async function readBaseline(folder: string): Promise<Baseline | undefined> {
   const path = join(folder, BASELINE_FILE)
   try {
-    return { equal: 0, allowed: {}, notDerivable: {}, ...(JSON.parse(await readFile(path, 'utf8')) as Partial<Baseline>) }
+    const { equal = 0, allowed = {}, notDerivable = {} } = mapAt(JSON.parse(await readFile(path, 'utf8')), 'the baseline')
+    return { equal: numberAt(equal, 'equal'), allowed: reasonsIn(allowed, 'allowed'), notDerivable: reasonsIn(notDerivable, 'notDerivable') }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    if (error instanceof SyntaxError) throw new Error(`${path}: is no JSON: ${error.message}`, { cause: error })
-    throw error
+    throw inFile(path, error)
   }
 }
+
+const reasonsIn = (value: unknown, where: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(mapAt(value, where)).map(([id, reason]) => [id, textAt(reason, `${where}.${id}`)]))
 
 export const writeBaseline = (folder: string, baseline: Baseline): Promise<void> =>
   writeFile(join(folder, BASELINE_FILE), `${JSON.stringify(baseline, null, 2)}\n`)

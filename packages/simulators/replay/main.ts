@@ -1,20 +1,10 @@
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
-import { readBaseline, writeBaseline } from './baseline.ts'
-import { judge } from './judge.ts'
-import { createNormaliser, type Normaliser } from './normalise.ts'
-import { readRecordings } from './read-recordings.ts'
-import type { Recordings } from './recording.ts'
-import { replay } from './replay.ts'
-import { reportOf } from './report.ts'
+import { type ReplayOptions, replayFolder } from './replay-folder.ts'
 import { runMutations } from './run-mutations.ts'
 
-interface Options {
+interface Options extends Omit<ReplayOptions, 'otherwise'> {
   readonly dir: string
-  readonly only?: string
-  readonly lives?: boolean
-  readonly update?: boolean
-  readonly verbose?: boolean
   readonly mutations?: boolean
 }
 
@@ -28,44 +18,14 @@ const program = new Command('replay')
   .option('--update', 'raise the number of equal ones in the baseline to what it is now')
   .option('--verbose', 'all differences instead of the first three of each')
   .option('--mutations', 'instead: whether the recordings find each of the listed faults of the simulator')
-  .addHelpText('after', '\nExit code: 0 = nothing is wrong; 1 = something is, or the baseline is out of date; 2 = there is nothing to play.')
+  .addHelpText('after', '\nExit code: 0 = nothing is wrong; 1 = something is, or the baseline is out of date; 2 = nothing can be played.')
   .action(run)
 
-async function run(options: Options): Promise<void> {
-  if (options.mutations === true) process.exitCode = (await runMutations(resolve(options.dir))) ? 0 : 1
-  else process.exitCode = await play(resolve(options.dir), options)
-}
-
-async function play(folder: string, { only, lives, update, verbose }: Options): Promise<number> {
+async function run({ dir, mutations, ...options }: Options): Promise<void> {
+  const folder = resolve(dir)
   const print = (line: string) => process.stdout.write(`${line}\n`)
-  let recordings: Recordings
-  try {
-    recordings = chosen(await readRecordings(folder, RECORDINGS), only, lives === true)
-  } catch (error) {
-    process.stderr.write(`replay: ${error instanceof Error ? error.message : String(error)}\n`)
-    return 2
-  }
-  if (recordings.leftOut.length > 0) print(`left out: ${recordings.leftOut.length} files of Argo CD, which has another simulator`)
-  const normalisers: Normaliser[] = []
-  const results = await replay(recordings, () => {
-    const made = createNormaliser()
-    normalisers.push(made)
-    return made
-  })
-  const baseline = await readBaseline(folder)
-  const { judged, complaints } = judge(results, baseline)
-  const counted = only === undefined && lives !== true ? complaints : []
-  for (const line of reportOf(judged, counted, normalisers, verbose === true)) print(line)
-  const equal = judged.filter(({ verdict }) => verdict === 'equal').length
-  if (update === true && baseline !== undefined) await writeBaseline(folder, { ...baseline, equal: Math.max(equal, baseline.equal) })
-  return counted.length > 0 || judged.some(({ verdict }) => verdict === 'wrong') ? 1 : 0
-}
-
-function chosen(recordings: Recordings, only = '', onlyLives: boolean): Recordings {
-  const exchangeFiles = onlyLives ? [] : recordings.exchangeFiles.filter(({ name }) => name.includes(only))
-  const lives = recordings.lives.filter(({ name }) => name.includes(only))
-  if (exchangeFiles.length + lives.length === 0) throw new Error(`no recording has ${only} in its name`)
-  return { ...recordings, exchangeFiles, lives }
+  if (mutations === true) process.exitCode = (await runMutations(folder)) ? 0 : 1
+  else process.exitCode = await replayFolder(folder, { ...options, otherwise: RECORDINGS }, print)
 }
 
 await program.parseAsync()

@@ -23,8 +23,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     what: 'a write that changes nothing is stored and told',
     file: 'cluster/write/object-writer.ts',
-    find: 'if (sameButForTimes(live, next) && !this.#statusFromSchema.has(stored)) return live',
-    replace: '',
+    find: 'sameButForTimes(live, ',
+    replace: 'Object.is(live, ',
     only: 'kubernetes/',
   },
   {
@@ -32,7 +32,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'cluster/fields/apply-fields.ts',
     find: 'if (!force && conflicts.size > 0)',
     replace: 'if (force && conflicts.size > 0)',
-    only: 'kubernetes/',
+    only: 'kubernetes/writes',
   },
   {
     what: 'an object that leaves the selector of a watch is shown as it is outside',
@@ -49,10 +49,10 @@ export const MUTATIONS: readonly Mutation[] = [
     only: 'kubernetes/',
   },
   {
-    what: 'an empty bearer token is a wrong one, not none',
+    what: 'credentials that are no bearer token are refused',
     file: 'kubernetes/access/access.ts',
-    find: "?.[1]?.trim() ?? ''",
-    replace: "?.[1]?.trim().replace(/^$/, 'empty') ?? ''",
+    find: '/^bearer\\s+(.*)$/i.exec(authorization',
+    replace: '/^\\w+\\s+(.*)$/i.exec(authorization',
     only: 'kubernetes/',
   },
   {

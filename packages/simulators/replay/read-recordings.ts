@@ -1,8 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { BASELINE_FILE } from './baseline.ts'
+import { checkFormat, inFile } from './check-format.ts'
+import { checkGiven } from './given.ts'
 import { namespacesOf } from './lives/life-start.ts'
-import type { Exchange, ExchangeFile, Given, LifeFile, Recordings, TimelineEntry } from './recording.ts'
+import type { BrokenFile, Exchange, ExchangeFile, Given, LifeFile, Recordings, TimelineEntry } from './recording.ts'
 
 interface Content {
   readonly exchanges?: readonly Exchange[]
@@ -20,7 +22,7 @@ const LEVELS_ABOVE = 3
 /**
  * All recordings below a folder that are of a Kubernetes API. Repositories and charts that it does not have are taken from beside it, and last
  * from `otherwise`.
- * @throws when there is none, or a file is not of the format; the message names it.
+ * @throws when there is none.
  */
 export async function readRecordings(folder: string, otherwise: string): Promise<Recordings> {
   const paths = await filesBelow(folder)
@@ -28,42 +30,54 @@ export async function readRecordings(folder: string, otherwise: string): Promise
   const isOther = (path: string) => relative(folder, path).split(sep).includes(OTHER_SIMULATOR)
   const exchangeFiles: ExchangeFile[] = []
   const lives: LifeFile[] = []
+  const broken: BrokenFile[] = []
   for (const path of files.filter((one) => !isOther(one))) {
     const name = relative(folder, path)
       .replace(/\.json$/, '')
       .replaceAll(sep, '/')
-    const { exchanges, timeline, namespace, given = [] } = await contentOf(path)
-    if (exchanges !== undefined) exchangeFiles.push({ name, exchanges: exchanges.map(withId), given })
-    else if (timeline !== undefined) lives.push({ name, namespaces: namespacesOf(timeline, namespace), timeline, given })
-    else throw new Error(`${path}: has neither exchanges nor a timeline`)
+    try {
+      const { exchanges, timeline, namespace, given = [] } = await contentOf(path)
+      if (exchanges !== undefined) exchangeFiles.push({ name, exchanges: exchanges.map(withId), given })
+      if (timeline !== undefined) lives.push({ name, namespaces: namespacesOf(timeline, namespace), timeline, given })
+    } catch (error) {
+      broken.push({ name, error })
+    }
   }
   const leftOut = files.filter(isOther)
-  if (exchangeFiles.length + lives.length === 0) throw new Error(`${folder}: no recordings of a Kubernetes API are there`)
-  const around = [...paths, ...(await besides(folder)), ...(await filesBelow(join(otherwise, 'repositories'))), ...(await filesBelow(join(otherwise, 'charts')))]
+  if (exchangeFiles.length + lives.length + broken.length === 0) throw new Error(`${folder}: no recordings of a Kubernetes API are there`)
+  const around = [
+    ...paths,
+    ...(await besides(folder)),
+    ...(await filesBelow(join(otherwise, 'repositories'))),
+    ...(await filesBelow(join(otherwise, 'charts'))),
+  ]
   const exported = around.filter((path) => path.endsWith('.fast-export')).reverse()
   const index = around.find((path) => basename(path) === 'index.yaml')
   return {
     exchangeFiles,
     lives,
+    broken,
     repositories: new Map(exported.map((path) => [basename(path, '.fast-export'), path])),
     charts: index === undefined ? undefined : dirname(index),
     leftOut,
   }
 }
 
+/** @throws when it is not of the format; the message names the file and the member. */
 async function contentOf(path: string): Promise<Content> {
   const text = await readFile(path, 'utf8')
-  let content: Content
   try {
-    content = JSON.parse(text) as Content
+    const content: unknown = JSON.parse(text)
+    checkFormat(content)
+    const { exchanges, given = [] } = content as Content
+    checkGiven(
+      given,
+      exchanges?.map(withId).map(({ id }) => id),
+    )
+    return content as Content
   } catch (error) {
-    throw new Error(`${path}: is no JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw inFile(path, error)
   }
-  const broken = [...(content.exchanges ?? []), ...(content.timeline ?? []).filter(({ kind }) => kind === 'call')].findIndex(
-    (entry) => !('request' in entry && 'response' in entry && typeof entry.request?.path === 'string'),
-  )
-  if (broken >= 0) throw new Error(`${path}: number ${broken + 1} of its exchanges or calls has no request or no response`)
-  return content
 }
 
 const withId = (exchange: Exchange, index: number, all: readonly Exchange[]): Exchange => {

@@ -60,9 +60,17 @@ export interface LifeFile {
   readonly given: readonly Given[]
 }
 
+export interface BrokenFile {
+  readonly name: string
+  /** What of it is not of the format. */
+  readonly error: unknown
+}
+
 export interface Recordings {
   readonly exchangeFiles: readonly ExchangeFile[]
   readonly lives: readonly LifeFile[]
+  /** Files that cannot be played. */
+  readonly broken: readonly BrokenFile[]
   /** Name of a repository to its fast-export file. */
   readonly repositories: ReadonlyMap<string, string>
   /** Folder of the chart repository; undefined = there is none. */

@@ -12,10 +12,15 @@ import { notPlayed, type Result } from './result.ts'
  * files are called; each life in a world of its own. What cannot be played is in the result like any other difference.
  */
 export async function replay(recordings: Recordings, normaliser: () => Normaliser): Promise<Result[]> {
-  const results: Result[] = []
-  const { exchangeFiles, lives } = recordings
+  const { exchangeFiles, lives, broken } = recordings
+  const results: Result[] = broken.map(({ name, error }) => notPlayed(name, error))
   for (const folder of new Set(exchangeFiles.map(({ name }) => dirname(name)))) {
-    results.push(...(await playFolder(exchangeFiles.filter(({ name }) => dirname(name) === folder), normaliser)))
+    results.push(
+      ...(await playFolder(
+        exchangeFiles.filter(({ name }) => dirname(name) === folder),
+        normaliser,
+      )),
+    )
   }
   for (const life of lives) {
     try {

@@ -27,7 +27,11 @@ const FIRST = 3
 
 function shown(differences: readonly Difference[], all: boolean): string[] {
   const chosen = all ? differences : differences.slice(0, FIRST)
-  const lines = chosen.flatMap(({ path, recorded, given }) => [`  ${path}`, `    recorded ${json(recorded, all)}`, `    given    ${json(given, all)}`])
+  const lines = chosen.flatMap(({ path, recorded, given }) => [
+    `  ${path}`,
+    `    recorded ${json(recorded, all)}`,
+    `    given    ${json(given, all)}`,
+  ])
   return chosen.length < differences.length ? [...lines, `  and ${differences.length - chosen.length} more`] : lines
 }
 

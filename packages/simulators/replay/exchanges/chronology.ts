@@ -48,5 +48,7 @@ const tookOf = ({ response: { tookMs, endAtMs, stream } }: Exchange): number => 
 /** Of objects and of their owners of fields. */
 function timesShown({ response: { body, stream } }: Exchange): number[] {
   const text = stream === undefined ? JSON.stringify(body ?? '') : stream.map(({ chunk }) => chunk).join('')
-  return [...text.matchAll(/"(?:creationTimestamp|deletionTimestamp|time)":\s*"([^"]+)"/g)].map(([, time = '']) => Date.parse(time)).filter(Number.isFinite)
+  return [...text.matchAll(/"(?:creationTimestamp|deletionTimestamp|time)":\s*"([^"]+)"/g)]
+    .map(([, time = '']) => Date.parse(time))
+    .filter(Number.isFinite)
 }

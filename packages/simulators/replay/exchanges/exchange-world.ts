@@ -2,11 +2,11 @@ import { VirtualClock } from '@gitops-dms/testkit/simulator'
 import { Cluster } from '../../src/cluster/cluster.ts'
 import { FLUX_KINDS, startFluxSimulator } from '../../src/flux/index.ts'
 import type { Access, Answer, Sent } from '../answer.ts'
+import { readGiven } from '../given.ts'
+import { ask } from '../outside-request.ts'
 import { CarriedUids } from './carried-uids.ts'
 import type { Played } from './chronology.ts'
-import { readGiven } from '../given.ts'
 import { OutsideChanges } from './outside-changes.ts'
-import { ask } from '../outside-request.ts'
 import { serverSwitches } from './server-switches.ts'
 import { shownBy } from './shown-objects.ts'
 import { spokenNamespaces } from './spoken-namespaces.ts'
@@ -65,16 +65,18 @@ export async function startExchangeWorld(played: readonly Played[]): Promise<Exc
       readGiven(one.given).flatMap((entry) =>
         'during' in entry && entry.during === one.exchange.id ? [{ atMs: entry.atMs, act: () => switches(entry.server) }] : [],
       ),
-    unknown: (one) => unknownWorld(cluster, one),
+    unknown: (one) => outside.unknown(one) ?? unknownWorld(cluster, one),
     send: (one) => {
-      const { method, path, headers: { authorization: _redacted, ...headers } = {}, body } = one.exchange.request
+      const { method, path, headers = {}, contentType, body } = one.exchange.request
+      const others = Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization')
       const authorization = senders.authorization(one, simulator.token)
       const credentials = authorization === undefined ? {} : { authorization }
-      return { method, path, headers: { ...headers, ...credentials }, body: uids.bytes(body) }
+      const typed = contentType === undefined ? {} : { 'content-type': contentType }
+      return { method, path, headers: { ...typed, ...Object.fromEntries(others), ...credentials }, body: uids.bytes(body) }
     },
-    after: ({ exchange }, answer) => {
-      uids.learn(exchange.response.body, answer.text())
-      if ((answer.status() ?? 500) < 400) outside.written(exchange)
+    after: (one, answer) => {
+      uids.learn(one.exchange.response.body, answer.text())
+      outside.made(one, (answer.status() ?? 500) < 400)
     },
     close: () => simulator.close(),
   }

@@ -1,12 +1,12 @@
 import { systemClock } from '@gitops-dms/core/adapter'
 import type { VirtualClock } from '@gitops-dms/testkit/simulator'
 import { type Answer, open } from '../answer.ts'
-import type { Played } from './chronology.ts'
 import { compareAnswer, type Seen } from '../compare-answer.ts'
-import type { ExchangeWorld } from './exchange-world.ts'
 import type { Normaliser } from '../normalise.ts'
 import { notPlayed, type Result } from '../result.ts'
 import { linesOf } from '../stream-lines.ts'
+import type { Played } from './chronology.ts'
+import type { ExchangeWorld } from './exchange-world.ts'
 import { shownBy } from './shown-objects.ts'
 
 interface Moment {
@@ -124,14 +124,20 @@ async function settled(clock: VirtualClock, answer: Answer): Promise<void> {
   while (answer.ended() === undefined && (await changesWithin(answer, answer.status() === undefined ? AT_ONCE_MS : 20)));
 }
 
-async function changesWithin(answer: Answer, realMs: number): Promise<boolean> {
-  const given = new AbortController()
-  const timeout = systemClock.sleep(realMs, given.signal).then(
-    () => false,
-    () => false, // it changed before
-  )
-  const changed = await Promise.race([answer.change().then(() => true), timeout])
-  given.abort()
+/**
+ * Waits a millisecond at a time: server and client are both in this process, and while others have the processor neither gets on, although time
+ * does.
+ */
+async function changesWithin(answer: Answer, milliseconds: number): Promise<boolean> {
+  let changed = false
+  const change = answer.change().then(() => {
+    changed = true
+  })
+  for (let waited = 0; waited < milliseconds && !changed; waited++) {
+    const over = new AbortController()
+    await Promise.race([change, systemClock.sleep(1, over.signal).catch(() => undefined)]) // it changed before
+    over.abort()
+  }
   return changed
 }
 

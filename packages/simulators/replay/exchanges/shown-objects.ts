@@ -1,6 +1,7 @@
 import { isMap, type KubeObject } from '../../src/cluster/kube-object.ts'
 import type { Chunk, Exchange } from '../recording.ts'
 import { linesOf } from '../stream-lines.ts'
+import type { ObjectPath } from './object-path.ts'
 
 /** An object in a state that an answer showed. */
 export interface Shown {
@@ -73,6 +74,9 @@ function shownObject(object: KubeObject, deleted: boolean): Shown {
 export function keyOf({ apiVersion, kind, metadata: { namespace = '', name } }: KubeObject): string {
   return `${apiVersion.includes('/') ? apiVersion.replace(/\/.*/, '') : ''}/${kind}/${namespace}/${name}`
 }
+
+/** The same of what a path is about. */
+export const keyAt = ({ info: { group, kind }, namespace = '', name }: ObjectPath): string => `${group}/${kind}/${namespace}/${name}`
 
 function parsed(text: string): unknown {
   try {

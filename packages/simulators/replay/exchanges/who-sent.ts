@@ -27,15 +27,20 @@ export function sendersOf(played: readonly Played[]): Senders {
     authorization: (one, admin) => {
       const { request, response, id } = one.exchange
       const name = refusedUser(one) ?? givenUsers(one.given).find((entry) => entry.exchanges?.includes(id) === true)?.user
+      const sent = authorizationIn(request.headers)
+      if (sent !== undefined && !sent.includes('<')) return sent // it is not left out
       if (response.status === 401) return 'Bearer wrong'
       // Other kinds of credentials count as none (recorded).
-      if (name === ANONYMOUS) return request.headers?.['authorization'] === undefined ? undefined : 'Basic dXNlcjpwYXNz'
+      if (name === ANONYMOUS) return sent === undefined ? undefined : 'Basic dXNlcjpwYXNz'
       return `Bearer ${name === undefined ? admin : tokenOf(name)}`
     },
   }
 }
 
 const givenUsers = (given: readonly Given[]) => readGiven(given).flatMap((entry) => ('user' in entry ? [entry] : []))
+
+const authorizationIn = (headers: Readonly<Record<string, string>> = {}) =>
+  Object.entries(headers).find(([name]) => name.toLowerCase() === 'authorization')?.[1]
 
 const ANONYMOUS = 'system:anonymous'
 

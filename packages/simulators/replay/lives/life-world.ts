@@ -53,7 +53,8 @@ export async function startLifeWorld(life: LifeFile, recordings: Recordings): Pr
     happen: async (note) => {
       const { revision, digest, atMs: fromMs } = note
       if (revision === undefined && digest === undefined) missing.push(...missingDeed(note, given))
-      if (revision !== undefined && !(await repositories.pointAt(revision))) missing.push({ fromMs, reason: `no repository has the commit ${revision}` })
+      if (revision !== undefined && !(await repositories.pointAt(revision)))
+        missing.push({ fromMs, reason: `no repository has the commit ${revision}` })
       if (digest !== undefined && !(await store.push(digest))) missing.push({ fromMs, reason: `nothing is given of what was pushed as ${digest}` })
     },
     close: async () => {

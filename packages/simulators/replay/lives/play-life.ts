@@ -37,9 +37,17 @@ export async function playLife(life: LifeFile, recordings: Recordings, normalise
     return reason === undefined ? {} : { cannotTell: reason }
   }
   const outside = outsideObjects(life.timeline)
-  const toAsk = world.given.flatMap((entry) => ('request' in entry ? [entry] : []))
+  const toAsk = world.given.flatMap((entry) => ('request' in entry ? [entry] : [])).sort((a, b) => (a.atMs ?? 0) - (b.atMs ?? 0))
+  const askUntil = async (untilMs: number): Promise<void> => {
+    for (let next = toAsk[0]; next !== undefined && (next.atMs ?? 0) <= untilMs; next = toAsk[0]) {
+      toAsk.shift()
+      await reach(next.atMs ?? 0, GRACE_MS, isObject)
+      await ask(simulator, next.request)
+    }
+  }
   try {
     for (const [index, entry] of life.timeline.entries()) {
+      await askUntil(entry.atMs)
       if (entry.kind === 'watch') {
         if (outside.has(entry)) {
           await reach(entry.atMs, GRACE_MS, isObject)
@@ -49,16 +57,13 @@ export async function playLife(life: LifeFile, recordings: Recordings, normalise
         continue
       }
       await reach(entry.atMs, GRACE_MS, isObject)
-      for (const one of toAsk.filter(({ atMs = 0 }) => atMs <= entry.atMs)) {
-        toAsk.splice(toAsk.indexOf(one), 1)
-        await ask(simulator, one.request)
-      }
       if (entry.kind === 'note') await world.happen(entry)
       else {
         const differences = await playCall(world, life, entry, normaliser)
         results.push({ id: idOf(life, index, entry), differences, ...cannotTell(entry.atMs) })
       }
     }
+    await askUntil(Number.POSITIVE_INFINITY)
     await reach(endOf(life), GRACE_MS, isObject)
     await reach(endOf(life), LAST_GRACE_MS, () => true)
   } finally {
