@@ -5,15 +5,17 @@ import { type Controller, fluxControllers, type KubeObject, workloadControllers 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { configMap, deployment, startRepository, type TestRepository, WEB } from '../support/repository.ts'
 import { ApiClusterClient } from './support/api-cluster-client.ts'
+import { codeOf } from './support/code-of.ts'
 import { collectSources } from './support/collect-sources.ts'
+import { createKustomization, KUSTOMIZATIONS } from './support/create-kustomization.ts'
 import { ask, type GenuineCluster, startGenuineCluster, tell, untilTrue } from './support/genuine-cluster.ts'
 
-const NAMESPACES = ['flux-system', 'life', 'broken', 'changed', 'orphan', 'twice', 'stale', 'paged', 'plain'] as const
+const NAMESPACES = ['flux-system', 'life', 'broken', 'changed', 'orphan', 'twice', 'contested', 'stale', 'paged', 'plain'] as const
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap' }
 const DEPLOYMENT = { apiVersion: 'apps/v1', kind: 'Deployment' }
 const GIT_REPOSITORY = { apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository' }
-const KUSTOMIZATIONS = '/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/flux-system/kustomizations'
-const RBAC = '/apis/rbac.authorization.k8s.io/v1/namespaces/flux-system'
+const MERGE = 'application/merge-patch+json'
+const HOLD = 'test.example/hold'
 
 let cluster: GenuineCluster
 let client: ApiClusterClient
@@ -21,7 +23,6 @@ let controllers: readonly Controller[] = []
 let dms: Dms
 let instance: DmsInstance
 const repositories: TestRepository[] = []
-const opened: Dms[] = []
 
 const repository = async (files: Readonly<Record<string, string>> = WEB) => {
   const started = await startRepository(files)
@@ -38,26 +39,8 @@ const request = (name: (typeof NAMESPACES)[number], { url }: TestRepository) => 
 const textIn = async (namespace: string) => (await client.get(CONFIG_MAP, { namespace, name: 'web-text' }))?.['data']
 const find = (kind: typeof DEPLOYMENT, namespace: string, name: string): Promise<KubeObject | undefined> => client.get(kind, { namespace, name })
 
-/** One that nobody reconciles. */
-async function createKustomization(name: string, more: object = {}) {
-  const spec = { interval: '10m', prune: true, suspend: true, sourceRef: { kind: 'GitRepository', name: 'nowhere' }, ...more }
-  const body = { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', metadata: { name }, spec }
-  await ask(cluster.transport, 'POST', KUSTOMIZATIONS, { body })
-}
-
-/** The same cluster, with another token. */
-function as(token: string): DmsInstance {
-  const { url, ca } = cluster.server
-  const other = createDms({ instances: { flux: createFluxAdapter({ server: url, token, tls: { ca } }) } })
-  opened.push(other)
-  return other.instance('flux')
-}
-
 beforeAll(async () => {
-  cluster = await startGenuineCluster([
-    { name: 'nobody', groups: [] },
-    { name: 'reader', groups: [] },
-  ])
+  cluster = await startGenuineCluster()
   client = new ApiClusterClient(cluster.transport)
   for (const name of NAMESPACES) await client.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, 'test')
   await client.create({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1' } }, 'test')
@@ -71,7 +54,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await Promise.all([dms, ...opened].map((one) => one?.close()))
+  await dms?.close()
   await Promise.all(controllers.map((controller) => controller.stop()))
   await client?.close()
   await Promise.all(repositories.map((one) => one.close()))
@@ -137,6 +120,28 @@ describe('adapter-flux on a genuine API server', () => {
     expect((await instance.getDeployment('changed')).spec.labels).toEqual({ team: 'a' })
   })
 
+  test('lets one of two writers win who have read the same', async () => {
+    const web = await repository()
+    await (await instance.createDeployment(request('contested', web))).wait()
+    const { etag } = await instance.getDeployment('contested')
+    const write = (owner: string) => codeOf(instance.updateDeployment('contested', { labels: { owner } }, { etag: etag ?? '' }))
+    const codes = await Promise.all([write('a'), write('b')])
+    expect(codes.filter((code) => code === undefined)).toHaveLength(1)
+    expect(codes.filter((code) => code === 'CONFLICT')).toHaveLength(1)
+    expect((await instance.getDeployment('contested')).spec.labels).toEqual({ owner: codes[0] === undefined ? 'a' : 'b' })
+  })
+
+  test('says what holds a removal, for as long as it does', async () => {
+    await createKustomization(cluster.transport, 'held', {}, { finalizers: [HOLD] })
+    const messages: (string | null)[] = []
+    const removal = await instance.deleteDeployment('held', { cascade: 'orphan' })
+    const gone = removal.wait({ onProgress: ({ message }) => messages.push(message) })
+    await untilTrue(async () => messages.includes(`waits for ${HOLD}`))
+    expect((await instance.deleteDeployment('held', { cascade: 'orphan' })).effect).toBe('joined')
+    await ask(cluster.transport, 'PATCH', `${KUSTOMIZATIONS}/held`, { body: { metadata: { finalizers: null } }, contentType: MERGE })
+    expect(await gone).toMatchObject({ state: 'succeeded', status: null })
+  })
+
   test('creates exclusively', async () => {
     const web = await repository()
     await (await instance.createDeployment(request('twice', web))).wait()
@@ -164,7 +169,7 @@ describe('adapter-flux on a genuine API server', () => {
   })
 
   test('lists page by page, also after the store has forgotten where it began', async () => {
-    for (const name of ['page-a', 'page-b', 'page-c']) await createKustomization(name, { targetNamespace: 'paged' })
+    for (const name of ['page-a', 'page-b', 'page-c']) await createKustomization(cluster.transport, name, { targetNamespace: 'paged' })
     const first = await instance.listDeployments({ namespace: 'paged', limit: 2 })
     expect(first.items.map(({ spec }) => spec.name)).toEqual(['page-a', 'page-b'])
     const { metadata } = await ask<{ metadata: { resourceVersion: string } }>(cluster.transport, 'GET', KUSTOMIZATIONS)
@@ -181,68 +186,3 @@ describe('adapter-flux on a genuine API server', () => {
     expect(await find(GIT_REPOSITORY, 'flux-system', 'plain')).toBeUndefined()
   })
 })
-
-describe('who may do what', () => {
-  test('nobody without rights', async () => {
-    const web = await repository()
-    const stranger = as('nobody')
-    await expect(stranger.listDeployments()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
-    await expect(stranger.createDeployment(request('plain', web))).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
-    const { status, checks } = await stranger.health()
-    expect([status, checks.find(({ ok }) => !ok)?.code]).toEqual(['down', 'PERMISSION_DENIED'])
-  })
-
-  test('whoever may read reads, and writes nothing', async () => {
-    await createKustomization('to-be-read')
-    const rules = ['kustomize', 'source'].map((group) => ({
-      apiGroups: [`${group}.toolkit.fluxcd.io`],
-      resources: ['kustomizations', 'gitrepositories'],
-      verbs: ['get', 'list'],
-    }))
-    const metadata = { name: 'read', namespace: 'flux-system' }
-    const apiGroup = 'rbac.authorization.k8s.io'
-    await ask(cluster.transport, 'POST', `${RBAC}/roles`, { body: { apiVersion: `${apiGroup}/v1`, kind: 'Role', metadata, rules } })
-    const subjects = [{ apiGroup, kind: 'User', name: 'reader' }]
-    const body = { apiVersion: `${apiGroup}/v1`, kind: 'RoleBinding', metadata, roleRef: { apiGroup, kind: 'Role', name: 'read' }, subjects }
-    await ask(cluster.transport, 'POST', `${RBAC}/rolebindings`, { body })
-    const reader = as('reader')
-    await untilTrue(async () => (await tell(cluster.transportOf('reader'), 'GET', KUSTOMIZATIONS)).status === 200)
-    expect((await reader.listDeployments()).items.map(({ spec }) => spec.name)).toContain('to-be-read')
-    await expect(reader.deleteDeployment('to-be-read', { cascade: 'workloads' })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' })
-    expect((await instance.getDeployment('to-be-read')).spec.name).toBe('to-be-read')
-  })
-
-  test('nobody with a token that is none or has ended', async () => {
-    await expect(as('no-such-token').listDeployments()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
-    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'robot' } }
-    const made = await ask<KubeObject>(cluster.transport, 'POST', '/api/v1/namespaces/flux-system/serviceaccounts', { body: account })
-    const robot = as(cluster.server.accountToken('flux-system', 'robot', made.metadata.uid ?? '', 2))
-    await untilTrue(async () => (await codeOf(robot.listDeployments())) === 'UNAUTHENTICATED')
-    const { status, checks } = await robot.health()
-    expect([status, checks[0]?.code]).toEqual(['down', 'UNAUTHENTICATED'])
-  })
-
-  test('the one of a kubeconfig', async () => {
-    const { url, ca, token } = cluster.server
-    const kubeconfig = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: [{ name: 'here', cluster: { server: url, 'certificate-authority-data': Buffer.from(ca).toString('base64') } }],
-      users: [{ name: 'me', user: { token } }],
-      contexts: [{ name: 'it', context: { cluster: 'here', user: 'me' } }],
-      'current-context': 'it',
-    }
-    const other = createDms({ instances: { flux: createFluxAdapter({ kubeconfigContent: JSON.stringify(kubeconfig) }) } })
-    opened.push(other)
-    expect(await other.instance('flux').health()).toMatchObject({ status: 'up' })
-  })
-})
-
-async function codeOf(call: Promise<unknown>): Promise<unknown> {
-  try {
-    await call
-    return undefined
-  } catch (error) {
-    return Reflect.get(error as object, 'code')
-  }
-}

@@ -56,7 +56,9 @@ export class Comparable {
   }
 
   #text(value: string): string {
-    let text = value.replaceAll(this.#namespace, '<namespace>')
+    // First, since a token has names in it.
+    let text = value.replace(YAML_CONTINUE, (_all, key: string, token: string) => key + continueText(token))
+    text = text.replaceAll(this.#namespace, '<namespace>')
     for (const [uid, { told }] of this.#objects) text = text.replaceAll(uid, told)
     return text
       .replace(GENERATED, '$1<random>')
@@ -68,7 +70,6 @@ export class Comparable {
       .replace(SAME_NODE_PORT, '$1<node port>')
       .replace(YAML_VERSION, '$1<rv>')
       .replace(YAML_NODE_PORT, '$1<node port>')
-      .replace(YAML_CONTINUE, (_all, name: string, token: string) => name + continueText(token))
   }
 }
 

@@ -18,7 +18,7 @@ export interface Answered {
 export interface Stream {
   readonly status: number
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** What has come until `mark` is in it, or until the answer ended, or 5 s. */
+  /** The lines that have come until `mark` is in one, or until the answer ended, or 5 s. */
   until(mark: string): Promise<string>
   close(): void
 }
@@ -60,7 +60,7 @@ export class Sender {
           resolve(text)
         }
         const timer = setTimeout(done, 5_000)
-        look = () => (text.includes(mark) || answer.destroyed ? done() : undefined)
+        look = () => ((text.includes(mark) && text.endsWith('\n')) || answer.destroyed ? done() : undefined)
         look()
       })
     return { ...headOf(answer), until, close: () => answer.destroy() }

@@ -47,12 +47,10 @@ export class Subject {
   async events(): Promise<readonly { readonly step: Step; readonly told: unknown }[]> {
     const watched = new Set(this.#watches.map(({ step }) => step.resource))
     for (const resource of watched) await this.#createLast(resource)
-    const told = this.#watches.map(async ({ step, stream }) => {
-      const text = await stream.until(`"${LAST}"`)
-      stream.close()
-      return { step, told: this.#comparable.lines(text) }
-    })
-    return await Promise.all(told)
+    const texts = await Promise.all(this.#watches.map(({ stream }) => stream.until(`"${LAST}"`)))
+    this.close()
+    // In the order of the requests, not of the answers: what is met first gets the first placeholder.
+    return this.#watches.map(({ step }, index) => ({ step, told: this.#comparable.lines(texts[index] ?? '') }))
   }
 
   /** Also after a failure. */

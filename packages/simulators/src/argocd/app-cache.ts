@@ -8,7 +8,7 @@ export interface ResourceTree {
   readonly shardsCount?: number
 }
 
-/** What the controller leaves for the API server in Redis, by the name of the application. Reads and writes fail while Redis is down. */
+/** What the controller leaves for the API server in Redis, by the name of the application. What is written while Redis is down is lost. */
 export interface AppCache {
   /** Undefined: `cache: key is missing`. */
   tree(application: string): ResourceTree | undefined
@@ -16,8 +16,8 @@ export interface AppCache {
   /** Each with `targetState`, `liveState` and so on, as `GET …/managed-resources` lists them. */
   managedResources(application: string): readonly JsonMap[] | undefined
   setManagedResources(application: string, resources: readonly JsonMap[]): void
-  /** Called for every tree that differs from the one before. Returns what ends it. */
-  watchTree(application: string, changed: (tree: ResourceTree) => void): () => void
+  /** Called at every write of a tree, the same one too, with what Redis has then. Returns what ends it. */
+  watchTree(application: string, told: (tree: ResourceTree | undefined) => void): () => void
   remove(application: string): void
   /** Everything is lost, as by a restart of Redis. */
   flush(): void

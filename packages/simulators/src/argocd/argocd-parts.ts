@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts'
 import type { ClusterClient } from '../cluster/cluster-client.ts'
 import type { Access } from './access/access.ts'
 import type { AppCache } from './app-cache.ts'
+import type { ApplicationInformer } from './applications/application-informer.ts'
 import type { ArgoCdTiming } from './argocd-timing.ts'
 import type { ArgoCdVersion } from './argocd-version.ts'
 import type { Outages } from './outages.ts'
@@ -15,10 +16,12 @@ export interface ArgoCdParts {
   readonly namespace: string
   readonly clock: Clock
   readonly timing: ArgoCdTiming
-  /** The store behind the Kubernetes API, for the cache of the API server (lists, watches). */
+  /** The store behind the Kubernetes API. */
   readonly cluster: Cluster
   /** The Kubernetes API, as the API server and the controllers reach it: it can be down. */
   readonly client: ClusterClient
+  /** What the API server knows of the applications: lists, watches, and what ends a refresh. */
+  readonly applications: ApplicationInformer
   readonly access: Access
   readonly repoServer: RepoServer
   readonly cache: AppCache

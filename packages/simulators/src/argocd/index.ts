@@ -1,3 +1,5 @@
+export type { KindInfo } from '../cluster/kinds.ts'
+export type { CertificateChoice } from '../server/certificate-choice.ts'
 export type { WorkloadTiming } from '../workloads/workload-timing.ts'
 export type { ArgoCdTiming } from './argocd-timing.ts'
 export { ARGOCD_VERSIONS, type ArgoCdVersion } from './argocd-version.ts'

@@ -32,13 +32,18 @@ export function goNetworkError(url: URL, error: unknown): string | undefined {
       return 'tls: failed to verify certificate: x509: certificate has expired or is not yet valid'
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return `tls: failed to verify certificate: x509: ${wrongName(host, error)}`
+    case 'EPROTO':
+      // OpenSSL says it in the text only, where TLS was not even begun.
+      return /wrong version number|packet length too long/.test(textAt(error, 'message') ?? '') ? NO_TLS : code
     case 'ERR_SSL_WRONG_VERSION_NUMBER':
     case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
-      return 'http: server gave HTTP response to HTTPS client'
+      return NO_TLS
     default:
       return code === undefined || !/^(HPE_|E[A-Z]+$|ERR_SSL|ERR_TLS)/.test(code) ? undefined : protocolError(code)
   }
 }
+
+const NO_TLS = 'http: server gave HTTP response to HTTPS client'
 
 const protocolError = (code: string) => (code.startsWith('HPE_') ? 'net/http: HTTP/1.x transport connection broken: malformed HTTP response' : code)
 

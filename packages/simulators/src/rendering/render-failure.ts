@@ -1,6 +1,4 @@
 export type RenderFailureKind =
-  /** The folder is not there. */
-  | 'no-path'
   /** A manifest does not parse, or is no object. */
   | 'no-yaml'
   | 'no-object'

@@ -6,6 +6,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Clock } from '@gitops-dms/core'
 import { systemClock } from '@gitops-dms/core/adapter'
 import { answerRequest, type Handler } from './answer-request.ts'
+import { besidePlain } from './beside-plain.ts'
 import type { ServerCertificate } from './certificate-authority.ts'
 import { createExchangeLog, type ExchangeLog } from './exchange-log.ts'
 import { createFaults, type FaultKit } from './fault-kit.ts'
@@ -39,6 +40,8 @@ export interface ServeHttpsOptions {
   readonly port?: number
   /** HTTP/2 for clients that offer it, HTTP/1.1 for the others. Default: HTTP/1.1 alone. */
   readonly http2?: boolean
+  /** What answers requests that come to the port without TLS. Default: nothing, their connections fail. */
+  readonly plain?: Handler
   /** Connections beyond this many are cut as they come. Default: no limit. */
   readonly maxConnections?: number
   /** Times the delays of faults, and the `date` header. Default: the system's. */
@@ -56,21 +59,23 @@ const GENTLE_MS = 50
  */
 export async function serveHttps(handler: Handler, certificate: ServerCertificate, options: ServeHttpsOptions = {}): Promise<HttpsServer> {
   const { faults = createFaults(), log = createExchangeLog(), clock = systemClock } = options
-  let origin = ''
+  let address = ''
   const raw = new Set<Socket>()
   /** Of connections; HTTP/2 hides the socket behind the session. */
   const numbers = new WeakMap<object, number>()
   const counts = { open: 0, opened: 0, highest: 0 }
   const answering = new Set<Promise<void>>()
 
-  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    const protocol = incoming.httpVersionMajor === 2 ? 'h2' : 'h1'
-    const connection = numbers.get(sessionOf(incoming) ?? incoming.socket) ?? 0
-    const exchange = log.begin(incoming.method ?? 'GET', incoming.url ?? '/', { headers: incoming.headers, connection, protocol })
-    const answered = answerRequest({ handler, origin, faults, clock, exchange }, incoming, outgoing)
-    answering.add(answered)
-    void answered.finally(() => answering.delete(answered))
-  }
+  const answerWith =
+    (handler: Handler, scheme: 'https' | 'http') =>
+    (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+      const protocol = incoming.httpVersionMajor === 2 ? 'h2' : 'h1'
+      const connection = numbers.get(sessionOf(incoming) ?? incoming.socket) ?? 0
+      const exchange = log.begin(incoming.method ?? 'GET', incoming.url ?? '/', { headers: incoming.headers, connection, protocol })
+      const answered = answerRequest({ handler, origin: `${scheme}://${address}`, faults, clock, exchange }, incoming, outgoing)
+      answering.add(answered)
+      void answered.finally(() => answering.delete(answered))
+    }
   const onConnection = (socket: Socket): void => {
     if (counts.open >= (options.maxConnections ?? Number.POSITIVE_INFINITY)) {
       socket.destroy()
@@ -83,26 +88,27 @@ export async function serveHttps(handler: Handler, certificate: ServerCertificat
     socket.once('close', () => counts.open--)
   }
 
-  const server = newServer(certificate, options.http2 === true, onRequest)
-  server.on('connection', (socket: Socket) => {
+  const server = newServer(certificate, options.http2 === true, answerWith(handler, 'https'))
+  const port = options.plain === undefined ? server : besidePlain(server, answerWith(options.plain, 'http'))
+  port.on('connection', (socket: Socket) => {
     raw.add(socket)
     socket.once('close', () => raw.delete(socket))
   })
   // Before the server's own listener, which makes the session of the connection.
   server.prependListener('secureConnection', onConnection)
   server.on('session', (session: Http2Session) => numbers.set(session, counts.opened))
-  server.listen(options.port ?? 0, '127.0.0.1')
-  await once(server, 'listening')
-  origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const closed = once(server, 'close')
+  port.listen(options.port ?? 0, '127.0.0.1')
+  await once(port, 'listening')
+  address = `127.0.0.1:${(port.address() as AddressInfo).port}`
+  const closed = once(port, 'close')
   return {
-    url: origin,
+    url: `https://${address}`,
     connections: counts,
     refuse: () => {
-      if (server.listening) server.close()
+      if (port.listening) port.close()
     },
     close: async ({ gently = false } = {}) => {
-      if (server.listening) server.close()
+      if (port.listening) port.close()
       if (gently) await Promise.race([Promise.all(answering), systemClock.sleep(GENTLE_MS)])
       for (const socket of raw) socket.destroy()
       await closed

@@ -24,7 +24,7 @@ export const acceptOfList = fc.constantFrom(
   `application/json;as=PartialObjectMetadata;${META}`,
 )
 
-export const userAgent = fc.constantFrom('kubectl/v1.36.1 (linux/amd64)', 'robot', `${'long'.repeat(40)}/1`)
+const userAgent = fc.constantFrom('kubectl/v1.36.1 (linux/amd64)', 'robot', `${'long'.repeat(40)}/1`)
 
 export const writeQuery = fc.record(
   {

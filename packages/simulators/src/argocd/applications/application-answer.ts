@@ -1,29 +1,51 @@
-import { at, isMap, type JsonMap, type KubeObject, textAt } from '../../cluster/kube-object.ts'
+import { at, isMap, type Json, type JsonMap, type KubeObject, textAt } from '../../cluster/kube-object.ts'
 import type { ArgoCdParts } from '../argocd-parts.ts'
-import { isSince } from '../argocd-version.ts'
-import { resourceHealth } from '../controller/health.ts'
+import type { ArgoCdVersion } from '../argocd-version.ts'
+import { APPLICATION_TYPE } from './types/application-type.ts'
+import { goMarshalled } from './types/go-struct.ts'
 
-/** An application as the API answers it in a list: without kind and apiVersion. */
-export function listedApplication(application: KubeObject): JsonMap {
-  const { apiVersion: _apiVersion, kind: _kind, ...wire } = application
-  return wire as unknown as JsonMap
+/** Stored objects never change, so neither does what is made of them. */
+const made = new WeakMap<KubeObject, { readonly version: ArgoCdVersion; readonly answer: JsonMap }>()
+
+/** An application as the API answers it in a list: what Argo CD's own type has, without kind and apiVersion. */
+export function listedApplication(application: KubeObject, version: ArgoCdVersion): JsonMap {
+  const known = made.get(application)
+  if (known?.version === version) return known.answer
+  const answer = goMarshalled(application, APPLICATION_TYPE, version)
+  if (Object.isFrozen(application)) made.set(application, { version, answer })
+  return answer
 }
 
-/** As it answers one, and a watch: with the health of each resource, which is stored nowhere from 3.0 on but inferred here. */
-export function applicationAnswer(parts: ArgoCdParts, application: KubeObject): JsonMap {
-  const wire = listedApplication(application)
-  const resources = at(application, 'status', 'resources')
-  if (!Array.isArray(resources) || !isSince(parts.version, '3.0')) return wire
-  const judged = resources.map((resource: JsonMap) => {
-    const health = resourceHealth(liveResource(parts, resource))
-    return health === undefined ? resource : { ...resource, health: { ...health } }
+/**
+ * As a get and a watch answer it: where the controller does not store the health of each resource (from 3.0 on), it is filled in from the
+ * tree that the controller has left in Redis.
+ */
+export function applicationAnswer({ cache, outages, version }: ArgoCdParts, application: KubeObject): JsonMap {
+  const answer = listedApplication(application, version)
+  const status = answer['status']
+  const isInTree = textAt(status, 'resourceHealthSource') === 'appTree' && !outages.redis
+  const tree = isInTree ? cache.tree(application.metadata.name) : undefined
+  const resources = at(status, 'resources')
+  if (tree === undefined || !isMap(status) || !Array.isArray(resources)) return answer
+  const health = new Map((tree.nodes ?? []).flatMap((node) => healthEntry(node)))
+  const judged = resources.filter(isMap).map(({ health: _stored, ...resource }) => {
+    const found = health.get(keyOf(resource))
+    return found === undefined ? resource : withHealth(resource, found)
   })
-  return { ...wire, status: { ...(isMap(wire['status']) ? wire['status'] : {}), resources: judged } }
+  return { ...answer, status: { ...status, resources: judged } }
 }
 
-function liveResource({ cluster }: ArgoCdParts, resource: JsonMap): KubeObject | undefined {
-  const group = textAt(resource, 'group')
-  const version = textAt(resource, 'version') ?? ''
-  const info = cluster.findKind({ apiVersion: group === undefined ? version : `${group}/${version}`, kind: textAt(resource, 'kind') ?? '' })
-  return info === undefined ? undefined : cluster.find(info, { name: textAt(resource, 'name') ?? '', namespace: textAt(resource, 'namespace') })
+function healthEntry(node: JsonMap): [string, Json][] {
+  if (isMap(node['health'])) return [[keyOf(node), node['health']]]
+  const isMissing = !node['resourceVersion'] && !node['uid'] && !node['createdAt']
+  return isMissing ? [[keyOf(node), { status: 'Missing', message: 'Resource has not been created' }]] : []
+}
+
+const keyOf = (resource: JsonMap) => ['group', 'kind', 'namespace', 'name'].map((part) => textAt(resource, part) ?? '').join('/')
+
+/** Where Go writes it: after the status. */
+function withHealth({ hook, requiresPruning, syncWave, requiresDeletionConfirmation, ...resource }: JsonMap, health: Json): JsonMap {
+  const after = Object.entries({ hook, requiresPruning, syncWave, requiresDeletionConfirmation })
+  const there = after.flatMap(([name, value]): [string, Json][] => (value === undefined ? [] : [[name, value]]))
+  return { ...resource, health, ...Object.fromEntries(there) }
 }

@@ -1,64 +1,81 @@
-import type { Cluster } from '../../cluster/cluster.ts'
-import { type KubeObject, textAt } from '../../cluster/kube-object.ts'
-import { destinationNamespace, projectOf, sourceOf } from '../application.ts'
+import { isMap, type KubeObject, textAt } from '../../cluster/kube-object.ts'
+import type { Session } from '../access/access.ts'
+import { hasSeveralSources, projectOf, sourcesOf } from '../application.ts'
 import type { ArgoCdParts } from '../argocd-parts.ts'
+import { isSince } from '../argocd-version.ts'
 import { ApiError } from '../gateway/api-error.ts'
-import { APP_PROJECT } from '../kinds.ts'
-import { RepoServerError } from '../repo-server/repo-server-error.ts'
+import { APPLICATION } from '../kinds.ts'
+import { destinationCluster, InvalidDestination } from './application-destination.ts'
+import { rbacName } from './find-application.ts'
+import { normalizedSpec } from './normalize-spec.ts'
+import { requireProject } from './require-project.ts'
+import { throughKubernetes } from './through-kubernetes.ts'
+import { managedByUrlProblem } from './validate-managed-by-url.ts'
+import { permissionProblems } from './validate-permissions.ts'
+import { repositoryProblems } from './validate-repositories.ts'
 
-const IN_CLUSTER = 'https://kubernetes.default.svc'
+export interface Validation {
+  readonly session: Session
+  /** The project that the caller may change applications of. */
+  readonly project: KubeObject
+  /** False: neither the repositories nor what they hold are looked at (`validate=false`). */
+  readonly looksInside: boolean
+  readonly signal: AbortSignal
+}
 
-const invalidSpec = (name: string, message: string) => new ApiError(3, `application spec for ${name} is invalid: InvalidSpecError: ${message}`)
-
-/**
- * What create and update demand of a spec, in the real server's order. `looksInside` false: neither the repository nor its manifests are
- * looked at (`validate=false`). @throws ApiError.
- */
-export async function validateApplication(parts: ArgoCdParts, application: KubeObject, looksInside: boolean, signal: AbortSignal): Promise<void> {
-  const { repoServer } = parts
+/** What create and update demand of an application, in the real server's order; returned with its spec as it is to be stored. @throws ApiError. */
+export async function validateApplication(parts: ArgoCdParts, application: KubeObject, validation: Validation): Promise<KubeObject> {
   const { name } = application.metadata
-  requireProject(parts.cluster, parts.namespace, application)
-  requireDestination(application)
-  const source = sourceOf(application)
-  if (source.repoURL === '' || (source.path === undefined && source.chart === undefined)) {
-    throw invalidSpec(name, 'spec.source.repoURL and either spec.source.path or spec.source.chart are required')
-  }
-  if (!looksInside) return
-  try {
-    await repoServer.test(source, signal)
-  } catch (error) {
-    if (!(error instanceof RepoServerError)) throw error
-    throw invalidSpec(
-      name,
-      `repository not accessible: repositories not accessible: &Repository{Repo: "${source.repoURL}", Type: "", Name: "", Project: ""}: repo client error while testing repository: ${error.text}`,
-    )
-  }
-  try {
-    const revision = await repoServer.resolve(source, source.targetRevision, signal)
-    const namespace = destinationNamespace(application)
-    await repoServer.generate({ application: name, namespace, source, references: {}, revision, noCache: false }, signal)
-  } catch (error) {
-    if (!(error instanceof RepoServerError)) throw error
-    throw invalidSpec(name, `Unable to generate manifests in ${source.path ?? ''}: ${error.text}`)
+  if (name === '') throw new ApiError(2, 'resource name may not be empty')
+  requireDistinctNames(application)
+  const project = (await movedTo(parts, application, validation)) ?? validation.project
+  requireDestination(parts, application)
+  if (validation.looksInside) refuse(name, await repositoryProblems(parts, application, project, validation.signal))
+  refuse(name, permissionProblems(parts, application, project))
+  const address = isSince(parts.version, '3.3') ? managedByUrlProblem(application) : undefined
+  refuse(name, address === undefined ? [] : [address])
+  return { ...application, spec: normalizedSpec(application, parts.version) }
+}
+
+function refuse(name: string, problems: readonly string[]): void {
+  if (problems.length === 0) return
+  throw new ApiError(3, `application spec for ${name} is invalid: ${problems.map((problem) => `InvalidSpecError: ${problem}`).join(';')}`)
+}
+
+function requireDistinctNames(application: KubeObject): void {
+  if (!hasSeveralSources(application)) return
+  const seen = new Set<string>()
+  for (const { name = '' } of sourcesOf(application)) {
+    if (name !== '' && seen.has(name)) throw new ApiError(2, `application ${application.metadata.name} has duplicate source name: ${name}`)
+    seen.add(name)
   }
 }
 
-/** @throws ApiError 400, as for every call about an application whose project is gone. */
-export function requireProject(cluster: Cluster, namespace: string, application: KubeObject): void {
-  const project = projectOf(application)
-  if (cluster.find(cluster.kindOf(APP_PROJECT), { name: project, namespace }) !== undefined) return
-  throw new ApiError(3, `app is not allowed in project "${project}", or the project does not exist`)
+/** Who moves an application to another project needs the right to create it there and to update it here. */
+async function movedTo(parts: ArgoCdParts, application: KubeObject, { session, signal }: Validation): Promise<KubeObject | undefined> {
+  const { access, cluster, namespace, version } = parts
+  const current = await throughKubernetes(parts, signal, 'error getting application by name: ', () =>
+    cluster.peek(cluster.kindOf(APPLICATION), { name: application.metadata.name, namespace }),
+  )
+  if (current === undefined || projectOf(current) === projectOf(application)) return undefined
+  access.enforce(session, 'applications', 'create', rbacName(parts, application))
+  access.enforce(session, 'applications', 'update', rbacName(parts, current))
+  // 2.14 did not look whether the new project is there.
+  return isSince(version, '3.0') ? requireProject(parts, application) : undefined
 }
 
-function requireDestination(application: KubeObject): void {
-  const server = textAt(application, 'spec', 'destination', 'server')
-  const cluster = textAt(application, 'spec', 'destination', 'name')
-  const refuse = (message: string) => new ApiError(3, `application destination spec for ${application.metadata.name} is invalid: ${message}`)
-  if (server !== undefined && cluster !== undefined)
-    throw refuse(`application destination can't have both name and server defined: ${cluster} ${server}`)
-  if (cluster !== undefined && cluster !== 'in-cluster') throw refuse(`there are no clusters with this name: ${cluster}`)
-  if (server === undefined && cluster === undefined) throw refuse('Destination server missing from app spec')
-  if (server !== undefined && server !== IN_CLUSTER) {
-    throw refuse(`error getting cluster by server "${server}": rpc error: code = NotFound desc = cluster "${server}" not found`)
+export function requireDestination(parts: ArgoCdParts, application: KubeObject): void {
+  // 2.14 found out later that there is none at all.
+  if (!isSince(parts.version, '3.0') && !hasDestination(application)) return
+  try {
+    destinationCluster(parts, application)
+  } catch (error) {
+    if (!(error instanceof InvalidDestination)) throw error
+    throw new ApiError(3, `application destination spec for ${application.metadata.name} is invalid: ${error.message}`)
   }
+}
+
+function hasDestination({ spec }: KubeObject): boolean {
+  const destination = spec?.['destination']
+  return isMap(destination) && ['server', 'name'].some((member) => (textAt(destination, member) ?? '') !== '')
 }

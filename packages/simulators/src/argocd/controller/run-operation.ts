@@ -1,118 +1,93 @@
-import type { Clock } from '@gitops-dms/core'
 import { kubeTime } from '../../cluster/cluster.ts'
-import type { ClusterClient } from '../../cluster/cluster-client.ts'
-import { at, type Json, type JsonMap, type KubeObject, numberAt, textAt } from '../../cluster/kube-object.ts'
-import { memberOf } from '../application.ts'
+import { at, isMap, type JsonMap, type KubeObject, numberAt, textAt } from '../../cluster/kube-object.ts'
+import { memberOf, projectOf } from '../application.ts'
 import { APPLICATION } from '../kinds.ts'
-import type { RepoServer } from '../repo-server/repo-server.ts'
-import { goDurationMs } from './go-duration.ts'
-import { isPartial, syncResources } from './sync-resources.ts'
-
-export interface OperationContext {
-  readonly client: ClusterClient
-  readonly clock: Clock
-  readonly repoServer: RepoServer
-  /** Between two writes. */
-  readonly pauseMs: number
-  readonly signal: AbortSignal
-  /** A comparison, as there is one before every retry (recorded). */
-  betweenAttempts(): Promise<void>
-}
-
-const DEFAULT_HISTORY_LIMIT = 10
+import { findProject } from '../projects/find-project.ts'
+import type { ControllerContext } from './controller-context.ts'
+import { kitchenTime, retryTime } from './retry-time.ts'
+import { syncApplication } from './sync/sync-application.ts'
+import { writeOperationState } from './write-operation-state.ts'
 
 /**
- * Runs the operation that an application carries: Running, then the result with `operation` removed in the same write. Between two
- * attempts it is Running with finishedAt set (recorded).
+ * The next step of the operation that an application carries: Running, then what came of it. Between two attempts it is Running with finishedAt set
+ * (recorded); while it waits for something it is started again by whatever changes the application or its resources.
  */
-export async function runOperation(context: OperationContext, application: KubeObject): Promise<void> {
-  const { client, clock, signal, pauseMs } = context
-  const key = { name: application.metadata.name, namespace: application.metadata.namespace }
-  const operation = memberOf(application, 'operation')
-  const revision = textAt(operation, 'sync', 'revision') ?? ''
-  const source = memberOf(application, 'spec', 'source')
-  const startedAt = kubeTime(clock.now())
-  const write = (state: JsonMap) =>
-    client.patch(APPLICATION, key, { status: { operationState: { ...UNSET, operation, startedAt, phase: 'Running', ...state } } })
-  await write({})
-  await clock.sleep(pauseMs, signal)
+export async function runOperation(context: ControllerContext, found: KubeObject, signal: AbortSignal): Promise<void> {
+  const { name } = found.metadata
+  const begun = await beginStep(context, found)
+  if (begun === undefined) return
+  const { application, state } = begun
+  const isTerminating = state['phase'] === 'Terminating'
+  const project = findProject(context.parts, projectOf(application))
+  const stepped: JsonMap =
+    project === undefined
+      ? { ...state, phase: 'Error', message: `Failed to load application project: ${missingProject(application)}` }
+      : await syncApplication(context, application, project, state, signal)
+  const ended = await concludeStep(context, name, stepped, isTerminating)
+  await writeOperationState(context, application, ended)
+  const isDryRun = at(ended, 'operation', 'sync', 'dryRun') === true
+  if (!isCompleted(ended) || isDryRun) return
+  // The result is known before anything has been compared anew: that comes now, for a person with what the target revision has become.
+  const isAutomated = at(ended, 'operation', 'initiatedBy', 'automated') === true
+  context.refresh(name, isAutomated ? 'latest' : 'resolved')
+}
 
-  for (let retries = 0; ; retries++) {
-    const { phase, message, resources } = await syncResources(context, application, revision)
-    const finishedAt = kubeTime(clock.now())
-    const syncResult: JsonMap = { ...(resources.length === 0 ? {} : { resources }), revision, source }
-    if (phase === 'Succeeded' || !isRetried(operation, retries)) {
-      if (phase === 'Succeeded' && !isPartial(operation) && at(operation, 'sync', 'dryRun') !== true) {
-        await client.patch(APPLICATION, key, {
-          status: { history: historyWith(application, { revision, source, startedAt, deployedAt: finishedAt, operation }) },
-        })
-      }
-      const told =
-        retries === 0 ? { message } : { message: phase === 'Succeeded' ? message : `${message} (retried ${retries} times).`, retryCount: retries }
-      const state: JsonMap = { ...UNSET, operation, startedAt, phase, finishedAt, syncResult, ...told }
-      await client.patch(APPLICATION, key, { operation: null, status: { operationState: state } })
-      return
-    }
-    const retryCount = retries + 1
-    const waitMs = backoffMs(operation, retryCount)
-    await write({
-      message: `${message}. Retrying attempt #${retryCount} at ${kitchenTime(clock.now() + waitMs)}.`,
-      finishedAt,
-      syncResult,
-      retryCount,
-    })
-    await clock.sleep(waitMs, signal)
-    await context.betweenAttempts()
-    await write({ message: `Retrying operation. Attempt #${retryCount}`, syncResult, retryCount })
-    await clock.sleep(pauseMs, signal)
+const missingProject = (application: KubeObject) => `appproject.argoproj.io "${projectOf(application)}" not found`
+
+interface Step {
+  readonly application: KubeObject
+  readonly state: JsonMap
+}
+
+/** Undefined: not yet. */
+async function beginStep(context: ControllerContext, application: KubeObject): Promise<Step | undefined> {
+  const { clock } = context.parts
+  const stored = at(application, 'status', 'operationState')
+  if (!isMap(stored) || isCompleted(stored)) {
+    const state: JsonMap = { operation: memberOf(application, 'operation'), phase: 'Running', startedAt: kubeTime(clock.now()) }
+    return { application: await writeOperationState(context, application, state), state }
   }
-}
-
-/** What a state may have and this one has not: its writes are merge patches. */
-const UNSET: JsonMap = { message: null, finishedAt: null, syncResult: null, retryCount: null }
-
-/** A negative limit is none. */
-function isRetried(operation: Json, retries: number): boolean {
-  const limit = numberAt(operation, 'retry', 'limit') ?? 0
-  return limit < 0 || retries < limit
-}
-
-/** `duration` times `factor` for each attempt so far, at most `maxDuration`. */
-function backoffMs(operation: Json, attempt: number): number {
-  const duration = goDurationMs(textAt(operation, 'retry', 'backoff', 'duration')) ?? 5_000
-  const factor = numberAt(operation, 'retry', 'backoff', 'factor') ?? 2
-  const most = goDurationMs(textAt(operation, 'retry', 'backoff', 'maxDuration')) ?? 180_000
-  return Math.min(duration * factor ** attempt, most)
-}
-
-/** `3:04PM`: no date and no zone. */
-function kitchenTime(ms: number): string {
-  const time = new Date(ms)
-  const hour = time.getUTCHours()
-  return `${hour % 12 === 0 ? 12 : hour % 12}:${String(time.getUTCMinutes()).padStart(2, '0')}${hour < 12 ? 'AM' : 'PM'}`
-}
-
-interface Entry {
-  readonly revision: string
-  readonly source: Json
-  readonly startedAt: string
-  readonly deployedAt: string
-  readonly operation: Json
-}
-
-/** Oldest first, ids count on. */
-function historyWith(application: KubeObject, entry: Entry): Json[] {
-  const before = at(application, 'status', 'history')
-  const entries: Json[] = Array.isArray(before) ? before : []
-  const last = at(entries.at(-1), 'id')
-  const next: JsonMap = {
-    revision: entry.revision,
-    deployedAt: entry.deployedAt,
-    id: typeof last === 'number' ? last + 1 : 0,
-    source: entry.source,
-    deployStartedAt: entry.startedAt,
-    initiatedBy: memberOf(entry.operation, 'initiatedBy'),
+  const finishedAt = textAt(stored, 'finishedAt')
+  if (stored['phase'] !== 'Running' || finishedAt === undefined) return { application, state: structuredClone(stored) }
+  const retries = numberAt(stored, 'retryCount') ?? 0
+  const waitMs = retryTime(stored['operation'] ?? {}, Date.parse(finishedAt), retries) - clock.now()
+  if (waitMs > 0) {
+    context.refresh(application.metadata.name, 'latest', waitMs)
+    return undefined
   }
-  const limit = numberAt(application, 'spec', 'revisionHistoryLimit') ?? DEFAULT_HISTORY_LIMIT
-  return limit === 0 ? [] : [...entries, next].slice(-limit)
+  const { finishedAt: _finishedAt, syncResult: _syncResult, ...kept } = stored
+  const isRefreshed = at(stored, 'operation', 'retry', 'refresh') === true
+  const state: JsonMap = {
+    ...structuredClone(kept),
+    message: `Retrying operation${isRefreshed ? ' with latest revisions' : ''}. Attempt #${retries}`,
+    ...(isRefreshed ? { operation: withoutRevisions(memberOf(stored, 'operation') as JsonMap) } : {}),
+  }
+  // The result stays in what is stored: a patch says nothing of it (recorded).
+  return { application: await writeOperationState(context, application, state), state }
 }
+
+function withoutRevisions(operation: JsonMap): JsonMap {
+  const { revision: _revision, revisions: _revisions, ...sync } = isMap(operation['sync']) ? operation['sync'] : {}
+  return { ...operation, sync }
+}
+
+async function concludeStep({ parts }: ControllerContext, name: string, state: JsonMap, isTerminating: boolean): Promise<JsonMap> {
+  const { clock, client, namespace } = parts
+  const retries = numberAt(state, 'retryCount') ?? 0
+  const message = textAt(state, 'message') ?? ''
+  if (state['phase'] === 'Running') {
+    const latest = await client.get(APPLICATION, { name, namespace })
+    const isTerminated = textAt(latest, 'status', 'operationState', 'phase') === 'Terminating'
+    return isTerminated ? { ...state, phase: 'Terminating', message: 'operation is terminating' } : state
+  }
+  if (state['phase'] !== 'Failed' && state['phase'] !== 'Error') return state
+  const limit = numberAt(state, 'operation', 'retry', 'limit') ?? 0
+  if (isTerminating || (retries >= limit && limit >= 0)) {
+    return retries > 0 ? { ...state, message: `${message} (retried ${retries} times).` } : state
+  }
+  const at = kitchenTime(retryTime(state['operation'] ?? {}, clock.now(), retries))
+  const told = `${message}. Retrying attempt #${retries + 1} at ${at}.`
+  return { ...state, phase: 'Running', finishedAt: kubeTime(clock.now()), retryCount: retries + 1, message: told }
+}
+
+const isCompleted = (state: JsonMap) => ['Succeeded', 'Failed', 'Error'].includes(textAt(state, 'phase') ?? '')

@@ -1,4 +1,6 @@
 import { StatusError } from '../../cluster/status-error.ts'
+import { KubernetesUnreachable } from '../kubernetes-reach.ts'
+import { RepoServerError } from '../repo-server/repo-server-error.ts'
 
 /** gRPC code to HTTP status, as grpc-gateway 1.16 maps it. */
 const HTTP_STATUS = [200, 408, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 501, 500, 503, 500, 401]
@@ -44,5 +46,7 @@ export const fromKubernetes = (error: StatusError, prefix = '') => new ApiError(
 /** What a call ends with; undefined: a fault of the simulator, which has to be seen. */
 export function toApiError(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error
-  return error instanceof StatusError ? fromKubernetes(error) : undefined
+  if (error instanceof StatusError) return fromKubernetes(error)
+  if (error instanceof RepoServerError) return new ApiError(error.code, error.message)
+  return error instanceof KubernetesUnreachable ? new ApiError(2, error.message) : undefined
 }

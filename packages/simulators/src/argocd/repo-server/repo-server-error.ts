@@ -3,8 +3,10 @@ const NAMES: Readonly<Record<number, string>> = {
   3: 'InvalidArgument',
   4: 'DeadlineExceeded',
   5: 'NotFound',
+  6: 'AlreadyExists',
   7: 'PermissionDenied',
   9: 'FailedPrecondition',
+  12: 'Unimplemented',
   13: 'Internal',
   14: 'Unavailable',
 }

@@ -1,34 +1,33 @@
-import type { AdminCredentials } from '../access/create-access.ts'
+import { textAt } from '../../cluster/kube-object.ts'
+import { sessionCookie } from '../access/session-cookie.ts'
 import { ApiError } from '../gateway/api-error.ts'
+import type { MessageShape } from '../gateway/message-shape.ts'
 import type { Route } from '../gateway/route.ts'
 
-const SESSION = { type: 'SessionCreateRequest', fields: { username: 'string', password: 'string', token: 'string' } } as const
+const LOGIN: MessageShape = {
+  type: 'SessionCreateRequest',
+  goPackage: 'session',
+  fields: { username: 'string', password: 'string', token: 'string' },
+}
 
-/** Login and who is logged in. */
-export const sessionRoutes = (admin: AdminCredentials): Route[] => [
+/** Login, who is logged in, and the log-out that logs nobody out: tokens stay good. */
+export const sessionRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/api/v1/session/userinfo',
     isPublic: true,
-    answer: async ({ session }) => (session.subject === '' ? {} : { loggedIn: true, username: session.subject, iss: 'argocd' }),
+    answer: async ({ session: { subject } }) => (subject === '' ? {} : { loggedIn: true, username: subject, iss: 'argocd' }),
   },
   {
     method: 'POST',
     path: '/api/v1/session',
     isPublic: true,
-    body: SESSION,
-    answer: async ({ body: { username, password } }) => {
-      if (!username || !password) throw new ApiError(16, 'no credentials supplied')
-      if (typeof username === 'string' && username.length > 32) throw new ApiError(3, 'Username is too long (32 bytes max)')
-      if (username !== admin.username || password !== admin.password) throw new ApiError(16, 'Invalid username or password')
-      return { token: admin.token }
+    body: LOGIN,
+    answer: async ({ parts, body, signal }) => {
+      if (body['token']) throw new ApiError(16, 'token-based session creation no longer supported. please upgrade argocd cli to v0.7+')
+      const { token } = await parts.access.logIn(textAt(body, 'username') ?? '', textAt(body, 'password') ?? '', signal)
+      return Response.json({ token }, { headers: { 'grpc-metadata-content-type': 'application/grpc', 'set-cookie': sessionCookie(token) } })
     },
   },
-  {
-    method: 'GET',
-    path: '/api/v1/account/can-i/{resource}/{action}/{project}/{name}',
-    answer: async ({ parts, session, params: { resource = '', action = '', project = '', name = '' } }) => ({
-      value: parts.access.allows(session, resource, action, `${project}/${name}`) ? 'yes' : 'no',
-    }),
-  },
+  { method: 'DELETE', path: '/api/v1/session', isPublic: true, answer: async () => ({}) },
 ]

@@ -13,6 +13,8 @@ const KEEP_ALIVE_MS = 15_000
  * Many messages as one body. Headers are withheld until the first message or the first error. `ended`: nothing more comes of it.
  */
 export async function answerStream(route: StreamRoute, call: Call, ended: () => void): Promise<Response> {
+  const whole = route.whole?.(call)
+  if (whole !== undefined) return await whole.finally(ended)
   const framing = framingOf(call.request)
   const messages = selected(route, call)[Symbol.asyncIterator]()
   const next = async () => {
@@ -65,7 +67,9 @@ export async function answerStream(route: StreamRoute, call: Call, ended: () => 
       await messages.return(undefined)
     },
   })
-  return new Response(body, { headers: { ...framing.headers, 'grpc-metadata-content-type': 'application/grpc' } })
+  // Metadata stands in the headers only where there was a message.
+  const metadata: Record<string, string> = first.done === true ? {} : { 'grpc-metadata-content-type': 'application/grpc' }
+  return new Response(body, { headers: { ...framing.headers, ...metadata } })
 }
 
 /** Each message as a result, with the fields that were asked for, and without what says nothing new. */

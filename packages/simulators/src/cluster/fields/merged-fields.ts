@@ -4,7 +4,8 @@ import { itemsOf, memberShape, membersOf, ownedBy, type Shape } from './shapes.t
 export function mergedFields(shape: Shape, live: unknown, applied: unknown): unknown {
   if (applied === undefined || live === applied) return live
   if (live === undefined) return applied
-  const owned = ownedBy(shape, applied)
+  // Where anything may be, a null is an empty one of what there is (measured).
+  const owned = ownedBy(shape, applied === null && shape?.type === undefined ? live : applied)
   if (owned === 'whole' || owned !== ownedBy(shape, live)) return isSameScalar(live, applied) ? live : applied
   return owned === 'items' ? mergedItems(shape, live, applied) : mergedMembers(shape, live, applied)
 }

@@ -13,22 +13,22 @@ const REPLICAS: FieldSet = { 'f:spec': { 'f:replicas': {} } }
 export function scaleFields(info: KindInfo, before: KubeObject, after: KubeObject, manager: string): KubeObject {
   const parents = ownersOf(before)
   const holders = [...parents.values()].filter(ownsReplicas)
+  const isNone = after.spec?.['replicas'] === 0
   const isSame = before.spec?.['replicas'] === after.spec?.['replicas']
   const scaler = { manager, operation: 'Update' as const, apiVersion: apiVersionOf(info), subresource: 'scale', time: undefined, fields: REPLICAS }
   const owners: Owners = new Map()
   for (const [id, owner] of parents) {
-    const fields = ownsReplicas(owner) && !(isSame && owner.operation === 'Apply') ? difference(owner.fields, REPLICAS) : owner.fields
+    const fields = ownsReplicas(owner) && (isNone || !isSame || owner.operation !== 'Apply') ? difference(owner.fields, REPLICAS) : owner.fields
     if (!isEmptySet(fields)) owners.set(id, fields === owner.fields ? owner : { ...owner, fields })
   }
-  const apart = isSame
-    ? holders.filter(({ operation }) => operation === 'Update')
-    : after.spec?.['replicas'] === 0 || holders.length === 0
-      ? []
-      : [scaler]
   // By another key: it may be the second one of the same identity.
-  for (const owner of apart) owners.set(`${ownerId(owner)} of the scale`, { ...owner, time: undefined, fields: REPLICAS })
+  for (const owner of isNone ? [] : apart(holders, isSame, scaler))
+    owners.set(`${ownerId(owner)} of the scale`, { ...owner, time: undefined, fields: REPLICAS })
   return withOwners(after, owners)
 }
+
+const apart = (holders: readonly Owner[], isSame: boolean, scaler: Owner): readonly Owner[] =>
+  isSame ? holders.filter(({ operation }) => operation === 'Update') : holders.length === 0 ? [] : [scaler]
 
 const ownsReplicas = ({ fields }: Owner): boolean => {
   const spec = fields['f:spec']

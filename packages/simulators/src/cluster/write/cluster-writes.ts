@@ -8,7 +8,7 @@ import { finalizerWarnings } from '../rules/finalizer-causes.ts'
 import { rulesOf } from '../rules/kinds/kind-rules.ts'
 import { notFound, StatusError } from '../status-error.ts'
 import { inVersion } from '../store/in-version.ts'
-import { decodeApplied, decodeObject, decodePatched } from './decode-object.ts'
+import { decodeApplied, decodeObject, decodePatched, withOwnersOnce } from './decode-object.ts'
 import { ObjectWriter, type WriterParts } from './object-writer.ts'
 import { patchedObject } from './patched-object.ts'
 import { requireNoUid, requireSameObject, requireUid, requireVersion } from './requirements.ts'
@@ -42,7 +42,7 @@ export class ClusterWrites {
     const live = inVersion(info, stored)
     requireUid(info, live, decoded.metadata, context.dryRun)
     requireVersion(info, live, decoded.metadata.resourceVersion)
-    return this.#update(info, stored, decoded, context)
+    return this.#update(info, stored, this.#owned(info, live, decoded, context), context)
   }
 
   patch(info: KindInfo, key: ObjectKey, patch: JsonMap | readonly JsonMap[], context: PatchContext): KubeObject {
@@ -52,9 +52,10 @@ export class ClusterWrites {
     const patched = patchedObject(info, live, patch, context)
     const strategic = context.type === 'strategic' && isMap(patch) ? patchAsTold(live as unknown as JsonMap, patch) : undefined
     const decoded = decodePatched(info, patched, context, strategic)
-    requireSameObject(live, decoded)
-    requireVersion(info, live, decoded.metadata.resourceVersion)
-    return this.#update(info, stored, decoded, context)
+    const owned = withOwnersOnce(this.#owned(info, live, decoded, context), context)
+    requireSameObject(live, owned)
+    requireVersion(info, live, owned.metadata.resourceVersion)
+    return this.#update(info, stored, owned, context)
   }
 
   apply(info: KindInfo, applied: KubeObject, manager: string, context: ApplyContext): { readonly object: KubeObject; readonly created: boolean } {
@@ -92,10 +93,9 @@ export class ClusterWrites {
     }
   }
 
-  #update(info: KindInfo, stored: KubeObject, decoded: KubeObject, context: WriteContext): KubeObject {
-    const live = inVersion(info, stored)
-    const updated = this.#writer.update(info, stored, this.#owned(info, live, decoded, context), context)
-    warnOf(info, updated, live, context)
+  #update(info: KindInfo, stored: KubeObject, owned: KubeObject, context: WriteContext): KubeObject {
+    const updated = this.#writer.update(info, stored, owned, context)
+    warnOf(info, updated, inVersion(info, stored), context)
     return updated
   }
 

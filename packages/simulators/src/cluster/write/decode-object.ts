@@ -35,7 +35,7 @@ export function decodePatched(info: KindInfo, patched: KubeObject, context: Writ
   const failure = otherKindFailure(info, patched) ?? (strategic === undefined ? textFailure(info, patched) : conversionFailure(info, patched))
   if (failure !== undefined) throw patchFailure(shown, failure)
   if (context.fieldValidation === 'Strict' && unknown.length > 0) throw patchFailure(shown, strictError(unknown))
-  return decoded(info, value, unknown, context, { isPatched: true })
+  return decoded(info, value, unknown, context, { keepsOwners: true })
 }
 
 /** A patch leaves the members that it touches in alphabetical order, and the first fault is the one that is told. */
@@ -83,8 +83,6 @@ function pruned(info: KindInfo, sent: KubeObject) {
 }
 
 export interface DecodeOptions extends DefaultsOptions {
-  /** A patch made it. */
-  readonly isPatched?: boolean
   /** Owners that are there twice are left for later. */
   readonly keepsOwners?: boolean
 }
@@ -97,7 +95,7 @@ function decoded(info: KindInfo, sent: KubeObject, unknown: readonly string[], c
 }
 
 /** Empty members are no members; each owner counts once. */
-function decodedMetadata(sent: ObjectMeta, { warn }: WriteContext, { isPatched = false, keepsOwners = false }: DecodeOptions): ObjectMeta {
+function decodedMetadata(sent: ObjectMeta, context: WriteContext, { keepsOwners = false }: DecodeOptions): ObjectMeta {
   const metadata: ObjectMeta = { ...sent, name: sent?.name ?? '' }
   for (const member of ['labels', 'annotations'] as const) {
     const map = metadata[member]
@@ -108,14 +106,24 @@ function decodedMetadata(sent: ObjectMeta, { warn }: WriteContext, { isPatched =
     const empty = value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0)
     if (empty || (value === '' && member !== 'name') || member === 'selfLink') Reflect.deleteProperty(metadata, member)
   }
+  return keepsOwners ? metadata : withUniqueOwners(metadata, context, '')
+}
+
+/** What a patch made, once it is known who owns it (measured). */
+export function withOwnersOnce(object: KubeObject, context: WriteContext): KubeObject {
+  const metadata = withUniqueOwners(object.metadata, context, ' after mutating admission happens')
+  return metadata === object.metadata ? object : { ...object, metadata }
+}
+
+function withUniqueOwners(metadata: ObjectMeta, { warn }: WriteContext, when: string): ObjectMeta {
   const owners = metadata.ownerReferences
-  if (owners === undefined || keepsOwners) return metadata
+  if (owners === undefined) return metadata
   const isFirst = (owner: OwnerReference, index: number) => owners.findIndex(({ uid }) => uid === owner.uid) === index
   const repeated = owners.filter((owner, index) => !isFirst(owner, index))
   if (repeated.length === 0) return metadata
   const uids = [...new Set(repeated.map(({ uid }) => uid))].join(', ')
   warn?.(
-    `.metadata.ownerReferences contains duplicate entries${isPatched ? ' after mutating admission happens' : ''}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${uids}`,
+    `.metadata.ownerReferences contains duplicate entries${when}; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${uids}`,
   )
   return { ...metadata, ownerReferences: owners.filter(isFirst) }
 }

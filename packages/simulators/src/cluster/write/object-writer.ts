@@ -133,7 +133,10 @@ export class ObjectWriter {
   }
 }
 
-const inStore = (info: KindInfo, object: KubeObject): KubeObject => rulesOf(info).stored?.(object) ?? object
+/** Of a custom kind without the nulls that an apply has put where none can be (measured: in dry runs, too). */
+const inStore = (info: KindInfo, object: KubeObject): KubeObject =>
+  info.custom === true ? withObjectDefaults(info, object) : (rulesOf(info).stored?.(object) ?? object)
+
 const asRead = (info: KindInfo, object: KubeObject): KubeObject => rulesOf(info).read?.(object) ?? object
 
 /** Counts changes of everything but metadata, and but status where that is a subresource; a binding is no change. */

@@ -91,7 +91,7 @@ function integer(query: URLSearchParams, name: string): number | undefined {
 }
 
 /** @throws StatusError 400 where there are several and none is named, or where there is none of that name. */
-function chooseContainer(pod: KubeObject, wanted: string | undefined): string {
+export function chooseContainer(pod: KubeObject, wanted: string | undefined): string {
   const named = (member: string) => {
     const list = at(pod, 'spec', member)
     return (Array.isArray(list) ? list : []).filter(isMap).map((one) => String(one['name']))

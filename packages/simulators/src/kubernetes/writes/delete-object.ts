@@ -1,11 +1,14 @@
 import type { DeleteContext } from '../../cluster/cluster.ts'
+import { apiVersionOf } from '../../cluster/kinds.ts'
 import type { JsonMap, KubeObject } from '../../cluster/kube-object.ts'
 import { type Answer, jsonAnswer } from '../answers/answer.ts'
 import { listAnswer, objectAnswer } from '../answers/object-answer.ts'
 import { yamlText } from '../answers/yaml-text.ts'
+import { isBuiltIn } from '../built-in.ts'
 import { readPage } from '../lists/list-objects.ts'
 import { readDeleteOptions } from '../requests/delete-options.ts'
 import { keyOf, type ResourceCall } from '../routes/call.ts'
+import { EMPTY_OBJECTS } from '../watches/empty-objects.ts'
 
 export async function deleteObject(call: ResourceCall): Promise<Answer> {
   const { server, kind } = call
@@ -13,6 +16,7 @@ export async function deleteObject(call: ResourceCall): Promise<Answer> {
   return server.outages.write('delete', call.request, () => {
     warnOfPods(call, options)
     const { object, gone } = server.cluster.delete(kind, keyOf(call), options)
+    if (gone && options.dryRun === true && object.metadata.deletionTimestamp !== undefined) return emptyAnswer(call)
     return gone && kind.returnsDeleted !== true ? deletedAnswer(call, object) : objectAnswer(call, object)
   })
 }
@@ -24,6 +28,16 @@ function warnOfPods({ kind, warnings }: ResourceCall, { propagationPolicy }: Del
 
 const PODS_STAY =
   'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning'
+
+/** Measured: what only waited to be let go by a policy is not told when it is not let go either. */
+function emptyAnswer(call: ResourceCall): Answer {
+  const { kind } = call
+  const head = { kind: kind.kind, apiVersion: apiVersionOf(kind) }
+  return objectAnswer(call, {
+    ...head,
+    ...(isBuiltIn(kind) ? { metadata: {}, ...EMPTY_OBJECTS[`${head.apiVersion}/${head.kind}`] } : {}),
+  } as KubeObject)
+}
 
 function deletedAnswer({ kind: info, warnings, form }: ResourceCall, { metadata }: KubeObject): Answer {
   const details: JsonMap = { name: metadata.name, ...(info.group === '' ? {} : { group: info.group }), kind: info.plural, uid: metadata.uid ?? '' }

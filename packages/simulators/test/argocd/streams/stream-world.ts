@@ -1,5 +1,7 @@
 import { VirtualClock } from '@gitops-dms/testkit/simulator'
 import type { Access } from '../../../src/argocd/access/access.ts'
+import { createAccess } from '../../../src/argocd/access/create-access.ts'
+import { ApplicationInformer } from '../../../src/argocd/applications/application-informer.ts'
 import type { ArgoCdParts } from '../../../src/argocd/argocd-parts.ts'
 import { DEFAULT_ARGOCD_TIMING } from '../../../src/argocd/argocd-timing.ts'
 import { createAppCache } from '../../../src/argocd/create-app-cache.ts'
@@ -23,13 +25,14 @@ export function streamWorld({ watchBuffer = 1_000 } = {}) {
   /** Names of applications that nobody may see. */
   const hidden = new Set<string>()
   const nobody = { subject: '', groups: [], issuedAt: undefined }
+  const client = localClient(cluster)
   const access: Access = {
+    ...createAccess({ store: { cluster, namespace: NAMESPACE }, client, clock, version: '3.5', passwords: {}, loginMs: 0 }),
     authenticate: () => nobody,
     identify: () => nobody,
     allows: (_session, _resource, _action, object) => !hidden.has(object.split('/')[1] ?? ''),
     enforce: () => undefined,
   }
-  const client = localClient(cluster)
   const timing = { ...DEFAULT_ARGOCD_TIMING, watchBuffer }
   const cache = createAppCache()
   const parts: ArgoCdParts = {
@@ -39,8 +42,9 @@ export function streamWorld({ watchBuffer = 1_000 } = {}) {
     timing,
     cluster,
     client,
+    applications: new ApplicationInformer({ cluster, clock, outages, namespace: NAMESPACE }),
     access,
-    repoServer: createRepoServer({ outages }),
+    repoServer: createRepoServer({ clock, cluster, namespace: NAMESPACE, version: '3.5', outages }),
     cache,
     outages,
   }

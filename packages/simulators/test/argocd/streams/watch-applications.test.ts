@@ -93,7 +93,7 @@ describe('a watch of applications', () => {
     world.remove('web') // without its type even the end looks the same
     await world.clock.settle()
     expect(stream.results()).toEqual([
-      { application: { metadata: { name: 'web' } } },
+      { application: { metadata: { name: 'web' }, status: { health: {} } } },
       { application: { metadata: { name: 'web' }, status: { health: { status: 'Healthy' } } } },
     ])
   })
@@ -152,11 +152,11 @@ describe('a watcher that does not read', () => {
     small.create('web')
     const stream = small.open('?name=web')
     await small.clock.settle()
-    for (let count = 0; count < 20; count++) small.change('web', { status: { count } })
+    for (let count = 0; count < 20; count++) small.change('web', { metadata: { annotations: { count: String(count) } } })
     await small.clock.settle()
-    const counts = stream.results().map((result) => at(result, 'application', 'status', 'count'))
+    const counts = stream.results().map((result) => at(result, 'application', 'metadata', 'annotations', 'count'))
     expect(counts.length).toBeLessThan(20)
-    expect(counts.slice(1)).toEqual(counts.slice(1).map((_, index) => index))
+    expect(counts.slice(1)).toEqual(counts.slice(1).map((_, index) => String(index)))
     await stream.close()
   })
 })
@@ -164,7 +164,7 @@ describe('a watcher that does not read', () => {
 describe('a watch of the tree', () => {
   const path = '/api/v1/stream/applications/web/resource-tree'
 
-  test('says nothing of the tree that is there, then each that differs', async () => {
+  test('says nothing of the tree that is there, then each that is written, the same one too', async () => {
     world.create('web')
     world.cache.setTree('web', { nodes: [{ name: 'a' }] })
     const stream = await open('?project=default', { path })
@@ -172,7 +172,17 @@ describe('a watch of the tree', () => {
     world.cache.setTree('web', { nodes: [{ name: 'a' }] })
     world.cache.setTree('web', { nodes: [{ name: 'b' }] })
     await world.clock.settle()
-    expect(stream.results()).toEqual([{ nodes: [{ name: 'b' }] }])
+    expect(stream.results()).toEqual([{ nodes: [{ name: 'a' }] }, { nodes: [{ name: 'b' }] }])
+  })
+
+  test('ends where Redis has lost the tree and the controller thinks it has not', async () => {
+    world.create('web')
+    world.cache.setTree('web', { nodes: [{ name: 'a' }] })
+    const stream = await open('?project=default', { path })
+    world.cache.flush()
+    world.cache.setTree('web', { nodes: [{ name: 'a' }] })
+    await world.clock.settle()
+    expect(at(JSON.parse(stream.text()), 'error', 'message')).toBe('error getting app resource tree: cache: key is missing')
   })
 
   test('of nothing is 404 with a project, in the stream’s shape', async () => {

@@ -1,7 +1,7 @@
 import { isMap, type KubeObject } from '../../kube-object.ts'
 import type { FieldCause } from '../../schema/field-cause.ts'
 import { immutable, invalidValue, required, tooLong } from '../causes.ts'
-import { immutableDataCauses, keyCauses, mapOf } from './config-map.ts'
+import { immutableDataCauses, keyCauses, mapOf, withEmptyBytes } from './config-map.ts'
 import type { KindRules } from './rules-of-one-kind.ts'
 
 const SIZE_LIMIT = 1_048_576
@@ -15,10 +15,10 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 }
 
 export const secretRules: KindRules = {
-  decoded: withoutStringData,
+  decoded: (object) => withoutStringData(withEmptyBytes(object, 'data')),
   causes: (object, before) => [
     ...(before === undefined || before['type'] === object['type'] ? [] : [immutable('type', object['type'])]),
-    ...(before === undefined ? [] : immutableDataCauses(object, before, ['data'])),
+    ...(before === undefined ? [] : immutableDataCauses(object, before, [], ['data'])),
     ...keyCauses(object, 'data'),
     ...sizeCauses(object),
     ...typeCauses(object),

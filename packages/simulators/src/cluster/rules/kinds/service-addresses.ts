@@ -22,7 +22,9 @@ export function allocated(service: KubeObject, before: KubeObject | undefined, t
   const families = withFamilies(spec, old)
   const unfit = unfitCauses(families)
   if (unfit.length > 0) throw invalid(SERVICE, service.metadata.name, unfit)
-  return withPorts(withAddress(families, tools), old === undefined, tools)
+  // Who was made through its status has no address, and gets none by being written again (measured).
+  const needsAddress = old === undefined || old['type'] === 'ExternalName'
+  return withPorts(needsAddress ? withAddress(families, tools) : families, old === undefined, tools)
 }
 
 const hasNodePorts = ({ type }: JsonMap) => type === 'NodePort' || type === 'LoadBalancer'

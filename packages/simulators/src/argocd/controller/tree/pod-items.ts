@@ -1,0 +1,26 @@
+import { type KubeObject, textAt } from '../../../cluster/kube-object.ts'
+import type { InfoItem } from './node-info.ts'
+import { podContainers } from './pod-containers.ts'
+import { podReason } from './pod-reason.ts'
+import { podRequests } from './pod-requests.ts'
+
+/** A pod in a few words, as `kubectl get` shows it, and what it asks for. */
+export function podItems(pod: KubeObject): InfoItem[] {
+  const { reason, restarts, ready, total } = podReason(pod)
+  const phase = textAt(pod, 'status', 'phase')
+  const hasEnded = phase === 'Succeeded' || phase === 'Failed'
+  const requests = podRequests(pod)
+  return [
+    ...(reason === '' ? [] : [{ name: 'Status Reason', value: reason }]),
+    { name: 'Node', value: textAt(pod, 'spec', 'nodeName') ?? '' },
+    { name: 'Containers', value: `${ready}/${total}` },
+    ...(restarts === 0 ? [] : [{ name: 'Restart Count', value: String(restarts) }]),
+    // What has ended needs nothing any more.
+    ...(hasEnded ? [] : ['cpu', 'memory'].map((name) => ({ name, value: String(requests.get(name) ?? 0) }))),
+  ]
+}
+
+/** Each once, those of init containers first. */
+export const podImages = (pod: KubeObject): string[] => [
+  ...new Set([...podContainers(pod, 'initContainers'), ...podContainers(pod, 'containers')].map((container) => textAt(container, 'image') ?? '')),
+]

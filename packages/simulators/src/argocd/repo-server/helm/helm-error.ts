@@ -1,0 +1,2 @@
+/** What a helm command says when it fails. */
+export class HelmError extends Error {}
