@@ -7,7 +7,12 @@ export interface KnownDifference {
   without(answer: unknown): unknown
 }
 
-/** Where the simulator may answer otherwise than a genuine server. */
+/**
+ * Where the simulator may answer otherwise than a genuine server. Two more are left and fail the test when a long form meets them, once in some
+ * 10 000 sequences, since what excuses them is in the requests and not in the answers: an immutable ConfigMap or Secret without bytes, patched with
+ * an empty map of them, is refused by the genuine server alone (Go's nil and empty map, which JSON does not tell apart); of a Service that was made
+ * through its status, then of type ExternalName and ClusterIP again, the simulator lets `internalTrafficPolicy` be owned one write too early.
+ */
 const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     name: 'a bookmark in between: each server sends them to whom it likes when it likes, and the simulator no sooner than after a minute',
