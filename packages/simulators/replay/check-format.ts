@@ -2,6 +2,7 @@ import { isMap } from '../src/cluster/kube-object.ts'
 
 /** Kinds of entries in a timeline of Kubernetes and Flux. */
 const OF_KUBERNETES = ['call', 'note', 'watch']
+export const OF_ARGOCD = ['call', 'note', 'get']
 
 /**
  * Whether a file is of the format of recordings: exchanges, or a timeline of such kinds of entries.
@@ -25,6 +26,10 @@ function checkEntry(entry: unknown, where: string, kinds: readonly string[]): vo
   if (kind === 'note') {
     textAt(rest['note'], `${where}.note`)
     for (const name of ['revision', 'digest']) optional(rest, name, where, textAt)
+  }
+  if (kind === 'get') {
+    numberAt(rest['status'], `${where}.status`)
+    mapAt(rest['body'], `${where}.body`)
   }
   if (kind === 'watch') {
     for (const name of ['resource', 'type']) textAt(rest[name], `${where}.${name}`)
@@ -52,7 +57,9 @@ function checkHeader(pair: unknown, where: string): void {
 }
 
 function checkChunk(piece: unknown, where: string): void {
-  const { atMs, chunk } = mapAt(piece, where)
+  const { atMs, chunk, note } = mapAt(piece, where)
+  // In place of chunks that are left out.
+  if (typeof note === 'string' && chunk === undefined) return
   numberAt(atMs, `${where}.atMs`)
   textAt(chunk, `${where}.chunk`)
 }

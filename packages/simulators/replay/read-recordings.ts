@@ -1,50 +1,54 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
+import { checkArgoCdGiven } from './argocd/check-argocd-given.ts'
 import { BASELINE_FILE } from './baseline.ts'
-import { checkFormat, inFile } from './check-format.ts'
+import { checkFormat, inFile, OF_ARGOCD } from './check-format.ts'
 import { checkGiven } from './given.ts'
 import { namespacesOf } from './lives/life-start.ts'
-import type { BrokenFile, Exchange, ExchangeFile, Given, LifeFile, Recordings, TimelineEntry } from './recording.ts'
+import type { ArgoCdEntry, ArgoCdLifeFile, BrokenFile, Exchange, ExchangeFile, Given, LifeFile, Recordings, TimelineEntry } from './recording.ts'
 
-interface Content {
+interface Content<Entry> {
   readonly exchanges?: readonly Exchange[]
-  readonly timeline?: readonly TimelineEntry[]
+  readonly timeline?: readonly Entry[]
   readonly namespace?: string
   readonly given?: readonly Given[]
 }
 
-/** Recordings of Argo CD are in a folder of this name; they have another simulator. */
-const OTHER_SIMULATOR = 'argocd'
+/** What is in a folder of this name is of an Argo CD; elsewhere its answers show it. */
+const ARGOCD = 'argocd'
 
 /** How far above a folder its repositories and charts are looked for: `lives/` and `flux/lives/` have them beside or above them. */
 const LEVELS_ABOVE = 3
 
 /**
- * All recordings below a folder that are of a Kubernetes API. Repositories and charts that it does not have are taken from beside it, and last
- * from `otherwise`.
+ * All recordings below a folder. Repositories and charts that it does not have are taken from beside it, and last from `otherwise`.
  * @throws when there is none.
  */
 export async function readRecordings(folder: string, otherwise: string): Promise<Recordings> {
   const paths = await filesBelow(folder)
   const files = paths.filter((path) => path.endsWith('.json') && basename(path) !== BASELINE_FILE)
-  const isOther = (path: string) => relative(folder, path).split(sep).includes(OTHER_SIMULATOR)
-  const exchangeFiles: ExchangeFile[] = []
-  const lives: LifeFile[] = []
-  const broken: BrokenFile[] = []
-  for (const path of files.filter((one) => !isOther(one))) {
+  const [exchangeFiles, lives, broken]: [ExchangeFile[], LifeFile[], BrokenFile[]] = [[], [], []]
+  const argoCd: { exchangeFiles: ExchangeFile[]; lives: ArgoCdLifeFile[] } = { exchangeFiles: [], lives: [] }
+  for (const path of files) {
     const name = relative(folder, path)
       .replace(/\.json$/, '')
       .replaceAll(sep, '/')
     try {
-      const { exchanges, timeline, namespace, given = [] } = await contentOf(path)
-      if (exchanges !== undefined) exchangeFiles.push({ name, exchanges: exchanges.map(withId), given })
-      if (timeline !== undefined) lives.push({ name, namespaces: namespacesOf(timeline, namespace), timeline, given })
+      const content = parsed(await readFile(path, 'utf8'))
+      if (isArgoCd([basename(folder), ...name.split('/')], content)) {
+        const { exchanges, timeline, given = [] } = argoCdContent(content)
+        if (exchanges !== undefined) argoCd.exchangeFiles.push({ name, exchanges: exchanges.map(withId), given })
+        if (timeline !== undefined) argoCd.lives.push({ name, timeline, given })
+      } else {
+        const { exchanges, timeline, namespace, given = [] } = kubernetesContent(content)
+        if (exchanges !== undefined) exchangeFiles.push({ name, exchanges: exchanges.map(withId), given })
+        if (timeline !== undefined) lives.push({ name, namespaces: namespacesOf(timeline, namespace), timeline, given })
+      }
     } catch (error) {
-      broken.push({ name, error })
+      broken.push({ name, error: inFile(path, error) })
     }
   }
-  const leftOut = files.filter(isOther)
-  if (exchangeFiles.length + lives.length + broken.length === 0) throw new Error(`${folder}: no recordings of a Kubernetes API are there`)
+  if (files.length === 0) throw new Error(`${folder}: no recordings are there`)
   const around = [
     ...paths,
     ...(await besides(folder)),
@@ -56,29 +60,39 @@ export async function readRecordings(folder: string, otherwise: string): Promise
   return {
     exchangeFiles,
     lives,
+    argoCd,
     broken,
     repositories: new Map(exported.map((path) => [basename(path, '.fast-export'), path])),
     charts: index === undefined ? undefined : dirname(index),
-    leftOut,
   }
 }
 
-/** @throws when it is not of the format; the message names the file and the member. */
-async function contentOf(path: string): Promise<Content> {
-  const text = await readFile(path, 'utf8')
-  try {
-    const content: unknown = JSON.parse(text)
-    checkFormat(content)
-    const { exchanges, given = [] } = content as Content
-    checkGiven(
-      given,
-      exchanges?.map(withId).map(({ id }) => id),
-    )
-    return content as Content
-  } catch (error) {
-    throw inFile(path, error)
-  }
+const parsed = (text: string): unknown => JSON.parse(text)
+
+function isArgoCd(names: readonly string[], content: unknown): boolean {
+  if (names.slice(0, -1).includes(ARGOCD)) return true
+  const { exchanges, timeline } = (content ?? {}) as { readonly exchanges?: unknown; readonly timeline?: unknown }
+  const isPolled = Array.isArray(timeline) && timeline.some((entry) => entry?.kind === 'get' && 'status' in entry)
+  return isPolled || (Array.isArray(exchanges) && /"grpc-metadata-content-type"/i.test(JSON.stringify(exchanges)))
 }
+
+/** @throws when it is not of the format; the message names the member. */
+function kubernetesContent(content: unknown): Content<TimelineEntry> {
+  checkFormat(content)
+  const { exchanges, given = [] } = content as Content<TimelineEntry>
+  checkGiven(given, idsOf(exchanges))
+  return content as Content<TimelineEntry>
+}
+
+/** @throws as `kubernetesContent`. */
+function argoCdContent(content: unknown): Content<ArgoCdEntry> {
+  checkFormat(content, OF_ARGOCD)
+  const { exchanges, given = [] } = content as Content<ArgoCdEntry>
+  checkArgoCdGiven(given, idsOf(exchanges))
+  return content as Content<ArgoCdEntry>
+}
+
+const idsOf = (exchanges: readonly Exchange[] | undefined): string[] | undefined => exchanges?.map(withId).map(({ id }) => id)
 
 const withId = (exchange: Exchange, index: number, all: readonly Exchange[]): Exchange => {
   const { id = String(index) } = exchange as Partial<Exchange>

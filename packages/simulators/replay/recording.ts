@@ -66,6 +66,18 @@ export interface BrokenFile {
   readonly error: unknown
 }
 
+export type ArgoCdEntry =
+  | CallEntry
+  | NoteEntry
+  /** What a poll, each 100 ms, found that was not as before; `spec` only when it changed. */
+  | { readonly kind: 'get'; readonly atMs: number; readonly status: number; readonly body: Readonly<Record<string, unknown>> }
+
+export interface ArgoCdLifeFile {
+  readonly name: string
+  readonly timeline: readonly ArgoCdEntry[]
+  readonly given: readonly Given[]
+}
+
 export interface Recordings {
   readonly exchangeFiles: readonly ExchangeFile[]
   readonly lives: readonly LifeFile[]
@@ -75,6 +87,6 @@ export interface Recordings {
   readonly repositories: ReadonlyMap<string, string>
   /** Folder of the chart repository; undefined = there is none. */
   readonly charts: string | undefined
-  /** Files of another simulator, which are not played. */
-  readonly leftOut: readonly string[]
+  /** Those of an Argo CD, which is another simulator. */
+  readonly argoCd: { readonly exchangeFiles: readonly ExchangeFile[]; readonly lives: readonly ArgoCdLifeFile[] }
 }

@@ -1,9 +1,9 @@
 import { type Baseline, readBaseline, writeBaseline } from './baseline.ts'
-import { judge } from './judge.ts'
-import { createNormaliser, type Normaliser } from './normalise.ts'
-import { readRecordings } from './read-recordings.ts'
+import { chosenRecordings } from './chosen-recordings.ts'
+import { type Judged, judge } from './judge.ts'
+import { playParts } from './play-parts.ts'
 import type { Recordings } from './recording.ts'
-import { replay } from './replay.ts'
+import { partsOf } from './replay.ts'
 import { reportOf } from './report.ts'
 
 export interface ReplayOptions {
@@ -15,41 +15,47 @@ export interface ReplayOptions {
   readonly update?: boolean
   /** All differences. */
   readonly verbose?: boolean
+  /** How many of each file are equal, too. */
+  readonly files?: boolean
   /** Where repositories and charts come from that the folder does not have. */
   readonly otherwise: string
 }
 
 /** Plays the recordings of a folder and prints how they compare. The exit code: 0 = nothing is wrong; 1 = something is, or the baseline is out of date; 2 = nothing can be played. */
 export async function replayFolder(folder: string, options: ReplayOptions, print: (line: string) => void): Promise<number> {
-  const { only, lives = false, update = false, verbose = false, otherwise } = options
+  const { only, lives = false, update = false, verbose = false, files = false, otherwise } = options
+  const choice = { folder, otherwise, only: only ?? '', lives }
   let recordings: Recordings
   let baseline: Baseline | undefined
   try {
     baseline = await readBaseline(folder)
-    recordings = chosen(await readRecordings(folder, otherwise), only, lives)
+    recordings = await chosenRecordings(choice)
   } catch (error) {
     print(`replay: ${error instanceof Error ? error.message : String(error)}`)
     return 2
   }
-  if (recordings.leftOut.length > 0) print(`left out: ${recordings.leftOut.length} files of Argo CD, which has another simulator`)
-  const normalisers: Normaliser[] = []
-  const results = await replay(recordings, () => {
-    const made = createNormaliser()
-    normalisers.push(made)
-    return made
-  })
-  const { judged, complaints } = judge(results, baseline)
+  const parts = partsOf(recordings, choice.only)
+  if (parts.every(({ ids }) => ids.length === 0)) {
+    print(`replay: ${folder}: nothing is in the recordings that are there`)
+    return 2
+  }
+  const outcomes = await playParts(choice, parts)
+  const { judged, complaints } = judge(
+    outcomes.flatMap(({ results }) => results),
+    baseline,
+  )
   const counted = only === undefined && !lives ? complaints : []
-  for (const line of reportOf(judged, counted, normalisers, verbose)) print(line)
+  if (files) for (const line of equalByFile(judged)) print(line)
+  for (const line of reportOf(judged, counted, outcomes, verbose)) print(line)
   const equal = judged.filter(({ verdict }) => verdict === 'equal').length
   if (update && baseline !== undefined) await writeBaseline(folder, { ...baseline, equal: Math.max(equal, baseline.equal) })
   return counted.length > 0 || judged.some(({ verdict }) => verdict === 'wrong') ? 1 : 0
 }
 
-function chosen(recordings: Recordings, only = '', onlyLives: boolean): Recordings {
-  const exchangeFiles = onlyLives ? [] : recordings.exchangeFiles.filter(({ name }) => name.includes(only))
-  const lives = recordings.lives.filter(({ name }) => name.includes(only))
-  const broken = recordings.broken.filter(({ name }) => name.includes(only))
-  if (exchangeFiles.length + lives.length + broken.length === 0) throw new Error(`no recording has ${only} in its name`)
-  return { ...recordings, exchangeFiles, lives, broken }
+function equalByFile(judged: readonly Judged[]): string[] {
+  const fileOf = ({ result: { id } }: Judged) => id.replace(/#.*/s, '')
+  return [...new Set(judged.map(fileOf))].map((name) => {
+    const of = judged.filter((one) => fileOf(one) === name)
+    return `${name}: ${of.filter(({ verdict }) => verdict === 'equal').length} of ${of.length} equal`
+  })
 }

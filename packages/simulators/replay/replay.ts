@@ -1,47 +1,56 @@
 import { dirname } from 'node:path'
+import { argoCdParts } from './argocd/argocd-parts.ts'
 import { inOrder } from './exchanges/chronology.ts'
 import { startExchangeWorld } from './exchanges/exchange-world.ts'
 import { playExchanges } from './exchanges/play-exchanges.ts'
 import { playLife } from './lives/play-life.ts'
 import type { Normaliser } from './normalise.ts'
-import type { ExchangeFile, Recordings } from './recording.ts'
+import type { ExchangeFile, LifeFile, Recordings } from './recording.ts'
+import type { ReplayPart } from './replay-part.ts'
 import { notPlayed, type Result } from './result.ts'
 
 /**
- * All that is recorded, played: the exchanges of one folder in one world, since they were one server's, in the order of time and whatever their
- * files are called; each life in a world of its own. What cannot be played is in the result like any other difference.
+ * All that is recorded, by what has a world of its own: of Kubernetes the exchanges of one folder, since they were one server's, in the order of time and
+ * whatever their files are called, and each life; of Argo CD each file whose name has `only` in it. What cannot be played is in the result like any other difference.
  */
-export async function replay(recordings: Recordings, normaliser: () => Normaliser): Promise<Result[]> {
+export function partsOf(recordings: Recordings, only: string): ReplayPart[] {
   const { exchangeFiles, lives, broken } = recordings
-  const results: Result[] = broken.map(({ name, error }) => notPlayed(name, error))
-  for (const folder of new Set(exchangeFiles.map(({ name }) => dirname(name)))) {
-    results.push(
-      ...(await playFolder(
+  const folders = [...new Set(exchangeFiles.map(({ name }) => dirname(name)))]
+  return [
+    ...broken.map(({ name, error }) => ({ name, ids: [name], size: 0, play: async () => [notPlayed(name, error)] })),
+    ...folders.map((folder) =>
+      folderPart(
+        folder,
         exchangeFiles.filter(({ name }) => dirname(name) === folder),
-        normaliser,
-      )),
-    )
-  }
-  for (const life of lives) {
-    try {
-      results.push(...(await playLife(life, recordings, normaliser)))
-    } catch (error) {
-      results.push(notPlayed(life.name, error))
-    }
-  }
-  return results
+      ),
+    ),
+    ...lives.map((life) => lifePart(life, recordings)),
+    ...argoCdParts(recordings).filter(({ name }) => name.includes(only)),
+  ].map(whole)
 }
 
-async function playFolder(files: readonly ExchangeFile[], normaliser: () => Normaliser): Promise<Result[]> {
+/** What cannot be played is wrong in all that it has. */
+const whole = (part: ReplayPart): ReplayPart => ({
+  ...part,
+  play: (normaliser) => part.play(normaliser).catch((error: unknown) => part.ids.map((id) => notPlayed(id, error))),
+})
+
+function folderPart(folder: string, files: readonly ExchangeFile[]): ReplayPart {
   const played = inOrder(files)
-  try {
+  const play = async (normaliser: () => Normaliser): Promise<readonly Result[]> => {
     const world = await startExchangeWorld(played)
     try {
       return await playExchanges(world, played, normaliser)
     } finally {
       await world.close()
     }
-  } catch (error) {
-    return played.map(({ id }) => notPlayed(id, error))
   }
+  return { name: `${folder}/`, ids: played.map(({ id }) => id), size: played.length, play }
 }
+
+const lifePart = (life: LifeFile, recordings: Recordings): ReplayPart => ({
+  name: life.name,
+  ids: [life.name],
+  size: life.timeline.length,
+  play: (normaliser) => playLife(life, recordings, normaliser),
+})

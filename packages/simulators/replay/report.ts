@@ -1,12 +1,17 @@
 import type { Difference } from './compare.ts'
 import type { Judged } from './judge.ts'
-import { type Normaliser, REPLACED } from './normalise.ts'
+import { REPLACED, type Replaced } from './normalise.ts'
+
+/** How often what was replaced. */
+interface Counted {
+  readonly counts: Readonly<Record<Replaced, number>>
+}
 
 /** What a replay says, line by line; the last line is the sum. `all`: every difference instead of the first three of each. */
-export function reportOf(judged: readonly Judged[], complaints: readonly string[], normalisers: readonly Normaliser[], all: boolean): string[] {
+export function reportOf(judged: readonly Judged[], complaints: readonly string[], counted: readonly Counted[], all: boolean): string[] {
   const of = (verdict: string) => judged.filter((one) => one.verdict === verdict)
   const excused = [...of('allowed'), ...of('not derivable')]
-  const replaced = REPLACED.map((name) => `${name} ${normalisers.reduce((sum, { counts }) => sum + counts[name], 0)}`)
+  const replaced = REPLACED.map((name) => `${name} ${counted.reduce((sum, { counts }) => sum + counts[name], 0)}`)
   const counts = [
     `${judged.length} exchanges`,
     `${of('equal').length} equal`,

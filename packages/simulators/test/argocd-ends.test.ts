@@ -60,9 +60,11 @@ describe('an end', () => {
     await commit({ 'web/a.yaml': configMap('a', '{k: "1"}') })
     await world.create('web', 'web')
     await world.when('web', isAtRest)
-    await world.call('POST', '/api/v1/applications/web/sync', { project: 'default' })
-    await world.when('web', (application) => phaseOf(application) === 'Running')
-    await world.simulator.controllers.stop()
+    const running = world.when('web', (application) => phaseOf(application) === 'Running')
+    await Promise.all([
+      world.call('POST', '/api/v1/applications/web/sync', { project: 'default' }),
+      running.then(() => world.simulator.controllers.stop()),
+    ])
     expect(phaseOf(world.application('web'))).toBe('Running')
     world.simulator.controllers.start()
     await world.when('web', isDeployed)

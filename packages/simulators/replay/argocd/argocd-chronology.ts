@@ -12,7 +12,9 @@ export interface Timed {
  * answered. One without a Date belongs to the one before it in the file. What `given` says goes before all that.
  */
 export function inTime(exchanges: readonly Exchange[], given: readonly Given[]): Timed[] {
-  const said = new Map(readArgoCdGiven(given).flatMap((entry) => ('startsAt' in entry ? [[entry.exchange, Date.parse(entry.startsAt)] as const] : [])))
+  const said = new Map(
+    readArgoCdGiven(given).flatMap((entry) => ('startsAt' in entry ? [[entry.exchange, Date.parse(entry.startsAt)] as const] : [])),
+  )
   const first = exchanges.map(secondOf).find((found) => found !== undefined) ?? FALLBACK
   let before = first
   const all = exchanges.map((exchange) => {

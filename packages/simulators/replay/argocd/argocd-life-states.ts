@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isMap } from '../../src/cluster/kube-object.ts'
 import { type Difference, differencesOf } from '../compare.ts'
 
 /** What a poll found, and for how long. */
@@ -9,8 +8,8 @@ export interface PolledState {
 }
 
 /**
- * Whether two histories of one application are the same: each recorded state has to come, in this order, and nothing else may stay for longer
- * than two polls. A state that one side saw in a single poll may have passed between two of the other's.
+ * Whether two histories of one application are the same: each recorded state has to come, in this order and not much too soon, and nothing else may
+ * stay for longer than two polls. A state that one side saw in a single poll may have passed between two of the other's.
  */
 export function compareHistories(recorded: readonly PolledState[], given: readonly PolledState[], pollMs: number): Difference[] {
   const pairs = alignment(recorded, given)
@@ -23,12 +22,12 @@ export function compareHistories(recorded: readonly PolledState[], given: readon
       differences.push(...missing(state, index, recorded.length, given.slice(next, nextPaired(pairs, index, given.length))))
       continue
     }
-    differences.push(...extra(given, next, at, pollMs))
+    differences.push(...extra(recorded, given, next, at, pollMs), ...tooSoon(state, given[at], index, recorded.length))
     next = at + 1
   }
   const last = recorded.at(-1)?.atMs ?? 0
   const seen = given.filter(({ atMs }, index) => index < next || pollMs === 0 || atMs <= last).length
-  differences.push(...extra(given, next, seen, pollMs))
+  differences.push(...extra(recorded, given, next, seen, pollMs))
   return differences
 }
 
@@ -45,6 +44,13 @@ const nextPaired = (pairs: ReadonlyMap<number, number>, index: number, otherwise
   return otherwise
 }
 
+const TOO_SOON_MS = 10_000
+
+function tooSoon({ atMs }: PolledState, found: PolledState | undefined, index: number, count: number): Difference[] {
+  if (found === undefined || atMs - found.atMs <= TOO_SOON_MS) return []
+  return [{ path: `state ${index + 1} of ${count}: when`, recorded: `${atMs} ms`, given: `${found.atMs} ms` }]
+}
+
 /** The nearest of what was there instead says what is different. */
 function missing(state: PolledState, index: number, count: number, instead: readonly PolledState[]): Difference[] {
   const path = `state ${index + 1} of ${count} (at ${state.atMs} ms)`
@@ -52,16 +58,20 @@ function missing(state: PolledState, index: number, count: number, instead: read
   return nearest ?? [{ path, recorded: state.body, given: undefined }]
 }
 
-function extra(given: readonly PolledState[], from: number, to: number, pollMs: number): Difference[] {
-  const left = given.slice(from, to).flatMap((state, offset) => (lastedMs(given, from + offset) > pollMs * 2 ? [state] : []))
-  return left.map((state) => ({ path: `a state at ${state.atMs} ms`, recorded: undefined, given: brief(state.body) }))
+/** How it differs from the recorded one that is most like it. */
+function extra(recorded: readonly PolledState[], given: readonly PolledState[], from: number, to: number, pollMs: number): Difference[] {
+  const left = given.slice(from, to).filter((_, offset) => lastedMs(given, from + offset) > pollMs * 2)
+  return left.map(({ atMs, body }) => {
+    const path = `a state at ${atMs} ms`
+    const like = recorded.map((state, index) => ({ index, differences: differencesOf(state.body, body) })).sort(byNumber)[0]
+    if (like === undefined) return { path, recorded: undefined, given: body }
+    const of = (side: 'recorded' | 'given') => Object.fromEntries(like.differences.map((one) => [one.path, one[side]]))
+    return { path: `${path}, most like state ${like.index + 1}`, recorded: of('recorded'), given: of('given') }
+  })
 }
 
-/** Enough to know it by. */
-function brief(body: unknown): unknown {
-  const status = isMap(body) ? body['status'] : undefined
-  return isMap(status) ? { ...status, history: undefined, resources: undefined } : body
-}
+const byNumber = (a: { readonly differences: readonly unknown[] }, b: { readonly differences: readonly unknown[] }) =>
+  a.differences.length - b.differences.length
 
 /** The longest common subsequence: index of a recorded state to that of the given one. */
 function alignment(recorded: readonly PolledState[], given: readonly PolledState[]): Map<number, number> {

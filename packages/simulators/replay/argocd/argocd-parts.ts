@@ -1,11 +1,12 @@
 import type { Normaliser } from '../normalise.ts'
-import { createArgoCdNormaliser } from './argocd-normaliser.ts'
-import { inTime } from './argocd-chronology.ts'
 import type { ArgoCdLifeFile, ExchangeFile, Recordings } from '../recording.ts'
 import type { ReplayPart } from '../replay-part.ts'
+import { inTime } from './argocd-chronology.ts'
+import { createArgoCdNormaliser } from './argocd-normaliser.ts'
 import { startOfLife, startOfStream } from './life-times.ts'
 import { playArgoCdExchanges } from './play-argocd-exchanges.ts'
-import { type LifeStream, lifeIds, playArgoCdLife, polledName } from './play-argocd-life.ts'
+import { type LifeStream, lifeIds, playArgoCdLife } from './play-argocd-life.ts'
+import { polledName } from './polled-history.ts'
 
 /** Each file is a world of its own; streams that were open through a life are played in that. */
 export function argoCdParts(recordings: Recordings): ReplayPart[] {

@@ -47,7 +47,15 @@ export interface WorldOptions {
 const REST_MS = 30_000
 
 /** One Argo CD with what it fetches from, and what is known of its past. */
-export async function startArgoCdWorld({ exchanges, given: entries, pasts, shown = [], content, startsAt, told = new Set() }: WorldOptions): Promise<ArgoCdWorld> {
+export async function startArgoCdWorld({
+  exchanges,
+  given: entries,
+  pasts,
+  shown = [],
+  content,
+  startsAt,
+  told = new Set(),
+}: WorldOptions): Promise<ArgoCdWorld> {
   const given = readArgoCdGiven(entries)
   const deeds = given.filter(isDeed)
   const timed: { readonly at: number; readonly what: string; readonly deed: Deed }[] = [

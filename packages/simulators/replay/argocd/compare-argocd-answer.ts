@@ -48,7 +48,10 @@ function linesOfBoth(stream: readonly ArgoCdChunk[], seen: Seen): { readonly rec
   const recorded = [...first, ...linesOf(text(tail))]
   const all = linesOf(withoutSecrets(seen.text))
   const given = all.filter((_, index) => index < first.length || index >= first.length + leftOut(stream[gap]))
-  return { recorded: recorded.map((line) => parsedTexts(plainLine(line))), given: given.map((line, index) => likeRecorded(parsed(plainLine(recorded[index] ?? '')), plainLine(line))) }
+  return {
+    recorded: recorded.map((line) => parsedTexts(plainLine(line))),
+    given: given.map((line, index) => likeRecorded(parsed(plainLine(recorded[index] ?? '')), plainLine(line))),
+  }
 }
 
 /** How a body in gzip begins. */
@@ -80,7 +83,9 @@ function likeRecorded(recorded: unknown, text: string): string {
 
 /** Too long to be recorded: lists of names in place of maps, and of the whole only what seemed to matter. */
 const isSummary = (recorded: JsonMap, given: JsonMap): boolean =>
-  Object.entries(recorded).some(([name, inner]) => isMap(inner) && Object.entries(inner).some(([key, value]) => Array.isArray(value) && isMap(at(given, name, key))))
+  Object.entries(recorded).some(
+    ([name, inner]) => isMap(inner) && Object.entries(inner).some(([key, value]) => Array.isArray(value) && isMap(at(given, name, key))),
+  )
 
 function parsedTexts(line: string): string {
   const value = parsed(line)

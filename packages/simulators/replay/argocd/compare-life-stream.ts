@@ -11,7 +11,10 @@ import { compareArgoCdAnswer } from './compare-argocd-answer.ts'
 export function compareLifeStream(exchange: Exchange, seen: Seen, normaliser: () => Normaliser): Difference[] {
   const { response } = exchange
   const head = compareArgoCdAnswer({ ...exchange, response: { ...response, stream: [] } }, { ...seen, text: '' }, normaliser(), normaliser())
-  const recorded = told(linesOf(response.stream ?? []).map(({ line }) => line), normaliser())
+  const recorded = told(
+    linesOf(response.stream ?? []).map(({ line }) => line),
+    normaliser(),
+  )
   const given = told(seen.text.split('\n'), normaliser())
   return [...head, ...compareHistories(recorded, given, 0)]
 }
@@ -32,7 +35,10 @@ function withoutCounts(event: unknown): unknown {
   const metadata = at(event, 'result', 'application', 'metadata')
   if (!isMap(metadata)) return event
   const { generation: _generation, managedFields: _fields, ...others } = metadata
-  return { ...Object(event), result: { ...Object(at(event, 'result')), application: { ...Object(at(event, 'result', 'application')), metadata: others } } }
+  return {
+    ...Object(event),
+    result: { ...Object(at(event, 'result')), application: { ...Object(at(event, 'result', 'application')), metadata: others } },
+  }
 }
 
 /** The reader closed in the middle of the last one. */

@@ -19,16 +19,20 @@ export function namesOfNow(cluster: Cluster, recording: unknown): NamesOfNow {
   const [uids, versions] = [new Map<string, Known>(), new Map<string, Known>()]
   collect(recording, uids, versions)
   const find = ({ kind, namespace, name }: Known): KubeObject | undefined =>
-    cluster.all().find(
-      (object) =>
-        object.kind === (kind || 'Application') && (object.metadata.namespace ?? '') === namespace && withoutSuffix(object.metadata.name) === withoutSuffix(name),
-    )
+    cluster
+      .all()
+      .find(
+        (object) =>
+          object.kind === (kind || 'Application') &&
+          (object.metadata.namespace ?? '') === namespace &&
+          withoutSuffix(object.metadata.name) === withoutSuffix(name),
+      )
   const pods = new Map<string, string>()
   const podOf = (name: string): string => {
     const taken = new Set(pods.values())
-    const live = cluster.all().find(
-      (object) => object.kind === 'Pod' && withoutSuffix(object.metadata.name) === withoutSuffix(name) && !taken.has(object.metadata.name),
-    )
+    const live = cluster
+      .all()
+      .find((object) => object.kind === 'Pod' && withoutSuffix(object.metadata.name) === withoutSuffix(name) && !taken.has(object.metadata.name))
     const found = pods.get(name) ?? live?.metadata.name ?? name
     pods.set(name, found)
     return found

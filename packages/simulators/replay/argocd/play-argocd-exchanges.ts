@@ -1,4 +1,5 @@
 import { type Answer, open } from '../answer.ts'
+import type { Difference } from '../compare.ts'
 import type { Seen } from '../compare-answer.ts'
 import type { Normaliser } from '../normalise.ts'
 import type { Exchange, ExchangeFile } from '../recording.ts'
@@ -11,6 +12,7 @@ import { type ArgoCdWorld, startArgoCdWorld } from './argocd-world.ts'
 import { compareArgoCdAnswer } from './compare-argocd-answer.ts'
 import type { RecordedContent } from './recorded-servers.ts'
 import { nodesOf, pastsOf, projectsOf } from './shown-applications.ts'
+import { unknownArgoCdWorld } from './unknown-argocd-world.ts'
 import { seenOf, settled, untilEnded } from './wait-for-answer.ts'
 
 /** The exchanges of one file, in a world of their own, in the order and at the times of then; streams stay open meanwhile. */
@@ -18,17 +20,28 @@ export async function playArgoCdExchanges(file: ExchangeFile, content: RecordedC
   const { name, exchanges, given } = file
   const timed = inTime(exchanges, given)
   const pasts = pastsOf(timed, madeBy(given))
-  const world = await startArgoCdWorld({ exchanges, given, pasts, shown: [...projectsOf(timed), ...nodesOf(exchanges)], content, startsAt: timed[0]?.startsAt ?? 0 })
+  const world = await startArgoCdWorld({
+    exchanges,
+    given,
+    pasts,
+    shown: [...projectsOf(timed), ...nodesOf(exchanges)],
+    content,
+    startsAt: timed[0]?.startsAt ?? 0,
+  })
   const results = new Map<string, Result>()
   try {
     const agenda = new Agenda()
     agenda.plan(...world.moments.toSorted((a, b) => a.at - b.at))
     for (const one of timed) {
       const id = `${name}#${one.exchange.id}`
-      const judge = (seen: Seen) => results.set(id, { id, differences: compareArgoCdAnswer(one.exchange, seen, normaliser(), normaliser()) })
+      const judge: Judge = (seen, unknown, tooSoon) => {
+        const differences = [...compareArgoCdAnswer(one.exchange, seen, normaliser(), normaliser()), ...tooSoon]
+        results.set(id, { id, differences, ...(unknown === undefined ? {} : { cannotTell: unknown }) })
+      }
+      const unknown = () => unknownArgoCdWorld(world.simulator.cluster, one.exchange, given, content)
       const run = async () => {
         try {
-          await play(world, one, agenda, judge)
+          await play(world, one, agenda, judge, unknown)
         } catch (error) {
           results.set(id, notPlayed(id, error))
         }
@@ -45,16 +58,20 @@ export async function playArgoCdExchanges(file: ExchangeFile, content: RecordedC
   ]
 }
 
+type Judge = (seen: Seen, unknown: string | undefined, tooSoon: readonly Difference[]) => void
+
 /** Sends it; when it is over is judged later if others were sent meanwhile. */
-async function play(world: ArgoCdWorld, { exchange }: Timed, agenda: Agenda, judge: (seen: Seen) => void): Promise<void> {
+async function play(world: ArgoCdWorld, { exchange }: Timed, agenda: Agenda, judge: Judge, unknown: () => string | undefined): Promise<void> {
   const { clock } = world
   const { response } = exchange
   await world.before(exchange)
   const { access, sent } = world.send(exchange)
+  const cannotTell = unknown()
   const answer = open(access, sent)
+  const tooSoon: Difference[] = []
   const finish = () => {
     const seen = seenOf(answer)
-    judge(seen)
+    judge(seen, cannotTell, tooSoon)
     answer.close()
     world.after(exchange, seen.text)
     return settled(clock, answer)
@@ -66,6 +83,9 @@ async function play(world: ArgoCdWorld, { exchange }: Timed, agenda: Agenda, jud
   }
   const startsAt = clock.now()
   await settled(clock, answer)
+  const midway = async () => {
+    if (answer.ended() !== undefined) tooSoon.push({ path: 'when it ends', recorded: `after ${lastsMs} ms`, given: 'much sooner' })
+  }
   const run = async () => {
     await settled(clock, answer)
     // The end, or the last line, may come a little later than then.
@@ -73,8 +93,12 @@ async function play(world: ArgoCdWorld, { exchange }: Timed, agenda: Agenda, jud
     else if (response.stream !== undefined) await untilAsMuch(world, answer, linesOf(response.stream).length)
     await finish()
   }
-  agenda.plan({ at: startsAt + lastsMs + 1, run })
+  const isSlow = lastsMs >= 1_000
+  agenda.plan(...(isSlow ? [{ at: startsAt + lastsMs * MUCH, run: midway }] : []), { at: startsAt + lastsMs + 1, run })
 }
+
+/** A part of the time that it took then, in which a slow answer is not complete. */
+const MUCH = 0.75
 
 /** How much later than then an answer may come. */
 const SLACK_MS = 5_000

@@ -1,4 +1,3 @@
-import { isMap, textAt } from '../../src/cluster/kube-object.ts'
 import { type Answer, open } from '../answer.ts'
 import type { Normaliser } from '../normalise.ts'
 import type { ArgoCdEntry, ArgoCdLifeFile, Exchange } from '../recording.ts'
@@ -7,10 +6,11 @@ import { Agenda } from './agenda.ts'
 import type { Timed } from './argocd-chronology.ts'
 import { madeBy } from './argocd-given.ts'
 import { compareHistories, type PolledState } from './argocd-life-states.ts'
-import { type ArgoCdWorld, startArgoCdWorld } from './argocd-world.ts'
+import { startArgoCdWorld } from './argocd-world.ts'
 import { compareArgoCdAnswer } from './compare-argocd-answer.ts'
 import { compareLifeStream } from './compare-life-stream.ts'
 import { startOfLife } from './life-times.ts'
+import { distinct, POLL_MS, polledName, polledPath, pollUntil, recordedHistory } from './polled-history.ts'
 import type { RecordedContent } from './recorded-servers.ts'
 import { nodesOf, pastsOf } from './shown-applications.ts'
 import { seenOf, settled, untilEnded } from './wait-for-answer.ts'
@@ -21,8 +21,6 @@ export interface LifeStream extends Timed {
 }
 
 type Call = Extract<ArgoCdEntry, { kind: 'call' }>
-
-const POLL_MS = 100
 
 const PATIENCE_MS = 5_000
 
@@ -37,7 +35,7 @@ export async function playArgoCdLife(
   normaliser: () => Normaliser,
 ): Promise<Result[]> {
   const { timeline, given } = life
-  const name = polledName(life)
+  const [name, path] = [polledName(life), polledPath(life)]
   const startsAt = startOfLife(timeline) ?? 0
   const calls = timeline.filter((entry): entry is Call => entry.kind === 'call')
   const exchanges = calls.map(({ request, response }, index): Exchange => ({ id: callId(request, index), request, response }))
@@ -93,7 +91,8 @@ export async function playArgoCdLife(
     let index = 0
     for (const entry of timeline) {
       const { revision } = entry as { readonly revision?: string }
-      if (entry.kind === 'note' && revision !== undefined) agenda.plan({ at: startsAt + entry.atMs, run: async () => void (await world.pointAt(revision)) })
+      if (entry.kind === 'note' && revision !== undefined)
+        agenda.plan({ at: startsAt + entry.atMs, run: async () => void (await world.pointAt(revision)) })
       const exchange = exchanges[index]
       if (entry.kind !== 'call' || exchange === undefined) continue
       agenda.plan(plannedCall(exchange, entry.atMs))
@@ -102,7 +101,7 @@ export async function playArgoCdLife(
     const ends = startsAt + (timeline.at(-1)?.atMs ?? 0)
     agenda.plan({ at: ends + AFTER_MS, run: async () => undefined })
     const firstPoll = startsAt + (timeline.find(({ kind }) => kind === 'get')?.atMs ?? 0)
-    await agenda.play(clock, (until) => pollUntil(world, name, firstPoll, startsAt, until, polled))
+    await agenda.play(clock, (until) => pollUntil(world, path, firstPoll, startsAt, until, polled))
     for (const judge of underWay) await judge()
   } finally {
     await world.close()
@@ -136,59 +135,4 @@ function shownIn({ timeline }: ArgoCdLifeFile, exchanges: readonly Exchange[], s
     response: { status: 200, body: first.body },
   }
   return [...timed, { exchange: poll, startsAt: startsAt + first.atMs }].toSorted((a, b) => a.startsAt - b.startsAt)
-}
-
-async function pollUntil(world: ArgoCdWorld, name: string, from: number, startsAt: number, until: number, polled: PolledState[]): Promise<void> {
-  const { clock, simulator } = world
-  let version = -1
-  for (;;) {
-    if (clock.now() >= from && simulator.cluster.version !== version) {
-      version = simulator.cluster.version
-      polled.push({ atMs: clock.now() - startsAt, body: await poll(world, name) })
-    }
-    if (clock.now() >= until) return
-    const next = clock.now() < from ? Math.min(from, until) : Math.min(clock.now() + POLL_MS, until)
-    await clock.advance(next - clock.now())
-  }
-}
-
-async function poll({ clock, simulator }: ArgoCdWorld, name: string): Promise<unknown> {
-  const path = `/api/v1/applications/${name}?project=default`
-  const answer: Answer = open(simulator, { method: 'GET', path, headers: { authorization: `Bearer ${simulator.token}` }, body: undefined })
-  await untilEnded(clock, answer, 0)
-  const text = answer.text()
-  answer.close()
-  return JSON.parse(text)
-}
-
-/** Its name, in the first poll that has one. */
-export function polledName({ timeline }: Pick<ArgoCdLifeFile, 'timeline'>): string {
-  const bodies = timeline.flatMap((entry) => (entry.kind === 'get' ? [entry.body] : []))
-  return bodies.map((body) => textAt(body, 'metadata', 'name') ?? /"([^"]+)" not found/.exec(textAt(body, 'error') ?? '')?.[1]).find(Boolean) ?? ''
-}
-
-/** With the spec that it had, which is left out where it is as before. */
-function recordedHistory({ timeline }: ArgoCdLifeFile): PolledState[] {
-  let spec: unknown
-  return timeline.flatMap((entry) => {
-    if (entry.kind !== 'get') return []
-    spec = entry.status === 200 ? (entry.body['spec'] ?? spec) : undefined
-    return [{ atMs: entry.atMs, body: spec === undefined ? entry.body : { ...entry.body, spec } }]
-  })
-}
-
-/** Normalised, without what counts writes, and one of each run of equals. */
-function distinct(states: readonly PolledState[], normalise: Normaliser): PolledState[] {
-  const found: PolledState[] = []
-  for (const { atMs, body } of states) {
-    const plain = normalise(withoutCounts(body))
-    if (JSON.stringify(found.at(-1)?.body) !== JSON.stringify(plain)) found.push({ atMs, body: plain })
-  }
-  return found
-}
-
-function withoutCounts(body: unknown): unknown {
-  if (!isMap(body) || !isMap(body['metadata'])) return body
-  const { generation: _generation, managedFields: _fields, ...metadata } = body['metadata']
-  return { ...body, metadata }
 }

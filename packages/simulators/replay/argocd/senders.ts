@@ -17,13 +17,23 @@ export interface Senders {
  * An answer tells it: a refusal names the account, a plain 401 a token that is none. The administrator sent the rest, unless `given` says who. All log in
  * when the world begins.
  */
-export async function startSenders(simulator: ArgoCdSimulator, clock: VirtualClock, given: readonly ArgoCdGiven[], exchanges: readonly Exchange[]): Promise<Senders> {
+export async function startSenders(
+  simulator: ArgoCdSimulator,
+  clock: VirtualClock,
+  given: readonly ArgoCdGiven[],
+  exchanges: readonly Exchange[],
+): Promise<Senders> {
   const tokens = new Map<string, string>()
   const failures = new Map<string, unknown>()
   const accounts = exchanges.flatMap((exchange) => accountOf(exchange, given) ?? [])
   for (const account of new Set(accounts)) {
     try {
-      const { text } = await ask(clock, simulator, { method: 'POST', path: '/api/v1/session', body: { username: account, password: passwordOf(account) } }, simulator.token)
+      const { text } = await ask(
+        clock,
+        simulator,
+        { method: 'POST', path: '/api/v1/session', body: { username: account, password: passwordOf(account) } },
+        simulator.token,
+      )
       tokens.set(accountKey(account), tokenIn(text) ?? '')
     } catch (error) {
       failures.set(account, error)
@@ -50,7 +60,9 @@ export const passwordOf = (account: string) => `password-of-${account}`
 
 /** All accounts that send something or log in. */
 export const accountsOf = (given: readonly ArgoCdGiven[], exchanges: readonly Exchange[]): string[] => [
-  ...new Set(exchanges.flatMap((exchange) => [accountOf(exchange, given), textAt(exchange.request.body, 'username')]).filter((name) => name !== undefined)),
+  ...new Set(
+    exchanges.flatMap((exchange) => [accountOf(exchange, given), textAt(exchange.request.body, 'username')]).filter((name) => name !== undefined),
+  ),
 ]
 
 const accountKey = (account: string) => `account ${account}`

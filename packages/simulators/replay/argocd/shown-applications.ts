@@ -1,6 +1,6 @@
 import { at, isMap, type JsonMap, type KubeObject, textAt } from '../../src/cluster/kube-object.ts'
-import { linesOf } from '../stream-lines.ts'
 import type { Exchange, RecordedRequest } from '../recording.ts'
+import { linesOf } from '../stream-lines.ts'
 import type { Timed } from './argocd-chronology.ts'
 
 /** What was done before a recording began, as far as what it shows tells. */

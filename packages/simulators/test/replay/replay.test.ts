@@ -66,9 +66,9 @@ describe('lives', () => {
 })
 
 describe('a folder in which nothing can be played', () => {
-  test('has recordings of another simulator only', async () => {
+  test('has recordings of nothing', async () => {
     await folder.write('argocd/auth.json', { exchanges: [] })
-    expect(await folder.replay()).toMatchObject({ code: 2, last: expect.stringContaining('no recordings of a Kubernetes API are there') })
+    expect(await folder.replay()).toMatchObject({ code: 2, last: expect.stringContaining('nothing is in the recordings that are there') })
   })
 
   test('is empty, or not there', async () => {

@@ -81,7 +81,7 @@ function policyText(settings: Settings): string {
 }
 
 /** What a project says of its roles: each may read the project itself. */
-export function projectPolicies(project: KubeObject): string {
+function projectPolicies(project: KubeObject): string {
   const { name } = project.metadata
   const roles = at(project, 'spec', 'roles')
   const lines = (Array.isArray(roles) ? roles.filter(isMap) : []).flatMap((role) => {

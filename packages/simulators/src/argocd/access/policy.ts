@@ -45,9 +45,7 @@ export class Policy {
     if (known !== undefined) return known
     if (this.#judged.size >= MOST_JUDGED) this.#judged.clear()
     const subjects = this.#rolesOf(subject)
-    const effects = this.#rules
-      .filter((rule) => subjects.has(rule.subject) && this.#fits(rule, resource, action, object))
-      .map(({ effect }) => effect)
+    const effects = this.#rules.filter((rule) => subjects.has(rule.subject) && this.#fits(rule, resource, action, object)).map(({ effect }) => effect)
     const allowed = effects.includes('allow') && !effects.includes('deny')
     this.#judged.set(key, allowed)
     return allowed

@@ -10,7 +10,14 @@ import { SERVER } from './store-application.ts'
 const EVENT = { apiVersion: 'v1', kind: 'Event' } as const
 
 export interface AuditEvent {
-  readonly reason: 'ResourceCreated' | 'ResourceUpdated' | 'ResourceDeleted' | 'ResourceActionRan' | 'OperationStarted' | 'OperationCompleted'
+  readonly reason:
+    | 'ResourceCreated'
+    | 'ResourceUpdated'
+    | 'ResourceDeleted'
+    | 'ResourceActionRan'
+    | 'OperationStarted'
+    | 'OperationCompleted'
+    | 'StatusRefreshed'
   readonly message: string
   /** Default `Normal`. */
   readonly type?: 'Normal' | 'Warning'

@@ -5,6 +5,7 @@ import type { Call, Route } from '../gateway/route.ts'
 import { applicationAnswer } from './application-answer.ts'
 import { findApplication } from './find-application.ts'
 import { refreshApplication } from './refresh.ts'
+import { tryRedis } from './try-redis.ts'
 
 /** As it is stored now, never from a copy. Any `refresh`, an empty one too, compares before it answers. */
 export const getApplicationRoute: Route = {
@@ -17,8 +18,9 @@ export const getApplicationRoute: Route = {
     await reachVersion(parts, query.get('resourceVersion') ?? '', signal)
     const found = await findApplication(parts, session, name, { project, appNamespace: query.get('appNamespace') }, 'get', signal)
     const refresh = query.get('refresh')
-    if (refresh === null) return applicationAnswer(parts, found)
-    return applicationAnswer(parts, await refreshApplication(parts, name, refresh === 'hard' ? 'hard' : 'normal', signal))
+    const shown = refresh === null ? found : await refreshApplication(parts, name, refresh === 'hard' ? 'hard' : 'normal', signal)
+    await tryRedis(parts, shown, signal)
+    return applicationAnswer(parts, shown)
   },
 }
 

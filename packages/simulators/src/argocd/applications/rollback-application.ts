@@ -9,6 +9,7 @@ import { listedApplication } from './application-answer.ts'
 import { recordAuditEvent } from './audit-event.ts'
 import { findApplication, scopeOfBody } from './find-application.ts'
 import { setOperation } from './set-operation.ts'
+import { tryRedis } from './try-redis.ts'
 import { userOf } from './user-of.ts'
 
 const ROLLBACK_REQUEST: MessageShape = {
@@ -27,6 +28,7 @@ export const rollbackApplicationRoute: Route = {
     const { parts, session, params, body, signal } = call
     const { name = '' } = params
     const application = await findApplication(parts, session, name, scopeOfBody(body), rollbackAction(call), signal)
+    await tryRedis(parts, application, signal)
     if (application.metadata.deletionTimestamp !== undefined) throw new ApiError(9, 'application is deleting')
     if (isAutomated(application, parts.version)) throw new ApiError(9, 'rollback cannot be initiated when auto-sync is enabled')
     const deployment = deploymentOf(application, body['id'])

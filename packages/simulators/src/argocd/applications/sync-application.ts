@@ -1,5 +1,5 @@
 import { at, isMap, type JsonMap, type KubeObject } from '../../cluster/kube-object.ts'
-import { hasSeveralSources, isAutomated, projectOf, sourceOf, sourcesOf } from '../application.ts'
+import { hasSeveralSources, isAutomated, projectOf, sourceOf } from '../application.ts'
 import type { ArgoCdParts } from '../argocd-parts.ts'
 import { isSince } from '../argocd-version.ts'
 import { ApiError } from '../gateway/api-error.ts'
@@ -9,9 +9,11 @@ import { findProject } from '../projects/find-project.ts'
 import { canSync } from '../projects/sync-windows.ts'
 import { listedApplication } from './application-answer.ts'
 import { recordAuditEvent } from './audit-event.ts'
+import { demandsSignatures } from './demands-signatures.ts'
 import { findApplication, rbacName, scopeOfBody } from './find-application.ts'
 import { type ResolvedRevisions, resolveRevisions } from './resolve-revisions.ts'
 import { setOperation } from './set-operation.ts'
+import { tryRedis } from './try-redis.ts'
 import { SYNC_RESOURCE, SYNC_STRATEGY } from './types/operation-type.ts'
 import { INFO, RETRY } from './types/spec-type.ts'
 import { userOf } from './user-of.ts'
@@ -46,6 +48,7 @@ export const syncApplicationRoute: Route = {
     const { parts, session, params, body, signal } = call
     const { name = '' } = params
     const application = await findApplication(parts, session, name, scopeOfBody(body), 'get', signal)
+    await tryRedis(parts, application, signal)
     requireOpenWindow(parts, application)
     parts.access.enforce(session, 'applications', 'sync', rbacName(parts, application))
     requireLocalManifests(call, application)
@@ -81,19 +84,14 @@ function requireLocalManifests({ parts, session, body }: Call, application: Kube
   }
 }
 
-/** Whoever demands signatures of a git repository cannot take manifests that nobody has signed. */
+/** Nobody has signed local manifests. */
 function requireSourceIntegrity({ parts, body }: Call, application: KubeObject): void {
   const project = findProject(parts, projectOf(application))
-  if (!hasManifests(body) || !demandsSignatures(project, application)) return
+  if (!hasManifests(body) || !demandsSignatures(project, application, parts.version)) return
   const text = isSince(parts.version, '3.5')
     ? 'Cannot use local manifests when source integrity is enforced'
     : 'Cannot use local sync when signature keys are required.'
   throw new ApiError(9, text)
-}
-
-function demandsSignatures(project: KubeObject | undefined, application: KubeObject): boolean {
-  const hasGit = sourcesOf(application).some(({ chart, repoURL }) => !chart && !repoURL.startsWith('oci://'))
-  return hasGit && isFilled(at(project, 'spec', 'signatureKeys'))
 }
 
 function syncOperation({ session, body }: Call, application: KubeObject, { revision, revisions }: ResolvedRevisions): JsonMap {

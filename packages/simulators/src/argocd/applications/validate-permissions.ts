@@ -1,13 +1,14 @@
 import { at, isMap, type JsonMap, type KubeObject, textAt } from '../../cluster/kube-object.ts'
 import { hasSeveralSources, sourceOf, sourcesOf } from '../application.ts'
 import type { ArgoCdParts } from '../argocd-parts.ts'
+import { type ArgoCdVersion, isSince } from '../argocd-version.ts'
 import { isDestinationPermitted, isSourcePermitted } from '../projects/permissions.ts'
 import { clustersOfProject } from '../services/known-clusters.ts'
 import { destinationCluster, InvalidDestination } from './application-destination.ts'
 
 /** What a project has against the sources and the destination of an application; what is not even complete comes alone. */
 export function permissionProblems(parts: ArgoCdParts, application: KubeObject, project: KubeObject): string[] {
-  const sources = sourceProblems(application, project)
+  const sources = sourceProblems(parts, application, project)
   return sources.isComplete ? [...sources.problems, ...destinationProblems(parts, application, project)] : sources.problems
 }
 
@@ -16,9 +17,9 @@ interface SourceProblems {
   readonly isComplete: boolean
 }
 
-function sourceProblems(application: KubeObject, project: KubeObject): SourceProblems {
+function sourceProblems({ version }: ArgoCdParts, application: KubeObject, project: KubeObject): SourceProblems {
   const hydrator = at(application, 'spec', 'sourceHydrator')
-  if (isMap(hydrator)) return hydratorProblems(hydrator, application, project)
+  if (isMap(hydrator)) return hydratorProblems(hydrator, application, project, version)
   const isOneOfSeveral = hasSeveralSources(application)
   const problems: string[] = []
   for (const { repoURL, raw } of isOneOfSeveral ? sourcesOf(application) : [sourceOf(application)]) {
@@ -40,13 +41,15 @@ function missingPart(source: JsonMap, isOneOfSeveral: boolean): string | undefin
   return undefined
 }
 
-function hydratorProblems(hydrator: JsonMap, application: KubeObject, project: KubeObject): SourceProblems {
+function hydratorProblems(hydrator: JsonMap, application: KubeObject, project: KubeObject, version: ArgoCdVersion): SourceProblems {
   const text = (...path: string[]) => textAt(hydrator, ...path) ?? ''
   const missing: string[] = []
   if (text('drySource', 'repoURL') === '') missing.push('spec.sourceHydrator.drySource.repoURL is required')
   if (text('syncSource', 'targetBranch') === '') missing.push('spec.sourceHydrator.syncSource.targetBranch is required')
   if (isMap(hydrator['hydrateTo']) && text('hydrateTo', 'targetBranch') === '') {
-    missing.push('when spec.sourceHydrator.hydrateTo is set, spec.sourceHydrator.hydrateTo.targetBranch is required')
+    // It was the branch that older ones missed, too.
+    const missed = isSince(version, '3.5') ? 'targetBranch' : 'path'
+    missing.push(`when spec.sourceHydrator.hydrateTo is set, spec.sourceHydrator.hydrateTo.${missed} is required`)
   }
   if (missing.length > 0) return { problems: missing, isComplete: false }
   const [dry, synced] = [text('drySource', 'repoURL'), sourceOf(application).repoURL]

@@ -46,7 +46,8 @@ export function applicationSetController(parts: ArgoCdParts): Controller {
     const before = set.status ?? {}
     const after = applicationSetStatus(parts, set, failure)
     const changes = isDeepStrictEqual(before, after) ? undefined : mergePatchBetween(before, after)
-    if (changes !== undefined) await client.patch(APPLICATION_SET, { name, namespace }, { status: changes }, { subresource: 'status', fieldManager: SET_MANAGER })
+    if (changes !== undefined)
+      await client.patch(APPLICATION_SET, { name, namespace }, { status: changes }, { subresource: 'status', fieldManager: SET_MANAGER })
     const generators = at(set, 'spec', 'generators')
     const looksOutside = Array.isArray(generators) && generators.some((generator) => at(generator, 'git') !== undefined)
     if (looksOutside || failure !== undefined) queue.addAfter(name, REQUEUE_MS)

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { at, isMap, type JsonMap, type KubeObject, textAt } from '../../cluster/kube-object.ts'
 import { StatusError } from '../../cluster/status-error.ts'
 import { parseLabelSelector } from '../../kubernetes/lists/label-selector.ts'
-import { goMarshalled } from '../applications/types/go-struct.ts'
 import { throughKubernetes } from '../applications/through-kubernetes.ts'
+import { goMarshalled } from '../applications/types/go-struct.ts'
 import type { ArgoCdParts } from '../argocd-parts.ts'
 import { ApiError, fromKubernetes } from '../gateway/api-error.ts'
 import { booleanOf } from '../gateway/query-values.ts'
@@ -72,7 +72,11 @@ async function create({ parts, body, query, session, signal }: Call): Promise<Js
   if (!isMap(given)) throw new ApiError(2, 'error creating ApplicationSets: ApplicationSets is nil in request')
   const metadata = isMap(given['metadata']) ? given['metadata'] : {}
   const name = textAt(metadata, 'name') ?? ''
-  const asked: KubeObject = { ...APPLICATION_SET, ...given, metadata: { ...metadata, name, namespace: textAt(metadata, 'namespace') || parts.namespace } }
+  const asked: KubeObject = {
+    ...APPLICATION_SET,
+    ...given,
+    metadata: { ...metadata, name, namespace: textAt(metadata, 'namespace') || parts.namespace },
+  }
   requireUsable(asked)
   requireEnabled(parts, asked.metadata.namespace ?? '')
   parts.access.enforce(session, 'applicationsets', 'create', rbacName(asked))
@@ -86,7 +90,8 @@ async function create({ parts, body, query, session, signal }: Call): Promise<Js
   try {
     return shown(parts, await throughKubernetes(parts, signal, '', () => cluster.create(stored, { fieldManager: SERVER })))
   } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== 6) throw error instanceof StatusError ? fromKubernetes(error, 'error creating ApplicationSet: ') : error
+    if (!(error instanceof ApiError) || error.code !== 6)
+      throw error instanceof StatusError ? fromKubernetes(error, 'error creating ApplicationSet: ') : error
   }
   return await keepOrChange({ parts, query, session }, stored)
 }
@@ -126,7 +131,15 @@ function tree(set: KubeObject): JsonMap {
   const { name, namespace = '', uid = '' } = set.metadata
   const parentRefs = [{ group: 'argoproj.io', version: 'v1alpha1', kind: 'ApplicationSet', namespace, name, uid }]
   const nodes = (Array.isArray(resources) ? resources.filter(isMap) : []).map(({ group, version, kind, name: child, health }): JsonMap => {
-    return { group: group ?? '', version: version ?? '', kind: kind ?? '', namespace, name: child ?? '', parentRefs, ...(health === undefined ? {} : { health }) }
+    return {
+      group: group ?? '',
+      version: version ?? '',
+      kind: kind ?? '',
+      namespace,
+      name: child ?? '',
+      parentRefs,
+      ...(health === undefined ? {} : { health }),
+    }
   })
   return nodes.length === 0 ? {} : { nodes }
 }

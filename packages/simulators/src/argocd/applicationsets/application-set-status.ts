@@ -12,8 +12,7 @@ export function applicationSetStatus(parts: ArgoCdParts, set: KubeObject, failur
   const { version, clock } = parts
   const resources = applicationsOf(parts, set).map(resourceOf)
   const conditions = conditionsFor(failure).map((condition) => withTime(set, condition, clock.now()))
-  const health: JsonMap =
-    failure === undefined ? { status: 'Healthy', message: ALL_GOOD } : { status: 'Degraded', message: failure.message }
+  const health: JsonMap = failure === undefined ? { status: 'Healthy', message: ALL_GOOD } : { status: 'Degraded', message: failure.message }
   return {
     conditions,
     ...(resources.length === 0 ? {} : { resources }),
@@ -40,7 +39,12 @@ function conditionsFor(failure: GenerationFailure | undefined): JsonMap[] {
   if (failure === undefined) {
     return [
       { type: 'ErrorOccurred', message: ALL_GOOD, status: 'False', reason: 'ApplicationSetUpToDate' },
-      { type: 'ParametersGenerated', message: 'Successfully generated parameters for all Applications', status: 'True', reason: 'ParametersGenerated' },
+      {
+        type: 'ParametersGenerated',
+        message: 'Successfully generated parameters for all Applications',
+        status: 'True',
+        reason: 'ParametersGenerated',
+      },
       { type: 'ResourcesUpToDate', message: ALL_GOOD, status: 'True', reason: 'ApplicationSetUpToDate' },
     ]
   }
@@ -49,7 +53,12 @@ function conditionsFor(failure: GenerationFailure | undefined): JsonMap[] {
   return [
     { type: 'ErrorOccurred', message, status: 'True', reason },
     isGenerated
-      ? { type: 'ParametersGenerated', message: 'Successfully generated parameters for all Applications', status: 'True', reason: 'ParametersGenerated' }
+      ? {
+          type: 'ParametersGenerated',
+          message: 'Successfully generated parameters for all Applications',
+          status: 'True',
+          reason: 'ParametersGenerated',
+        }
       : { type: 'ParametersGenerated', message, status: 'False', reason: 'ErrorOccurred' },
     { type: 'ResourcesUpToDate', message, status: 'False', reason },
   ]

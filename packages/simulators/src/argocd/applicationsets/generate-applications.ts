@@ -1,8 +1,8 @@
 import { at, isMap, type Json, type JsonMap, type KubeObject, textAt } from '../../cluster/kube-object.ts'
+import { selects as matchesSelector } from '../../workloads/runtime/label-selector.ts'
 import { normalizedSpec } from '../applications/normalize-spec.ts'
 import type { ArgoCdParts } from '../argocd-parts.ts'
 import { APPLICATION } from '../kinds.ts'
-import { selects as matchesSelector } from '../../workloads/runtime/label-selector.ts'
 import { GenerationFailure } from './generation-failure.ts'
 import { clusterParameters } from './generators/cluster-generator.ts'
 import { gitParameters } from './generators/git-generator.ts'
@@ -17,7 +17,8 @@ const NOT_SIMULATED = ['templatePatch', 'strategy', 'ignoreApplicationDifference
 /** The applications that a set wants, as they are to be stored. @throws GenerationFailure. */
 export async function generateApplications(parts: ArgoCdParts, set: KubeObject, signal: AbortSignal): Promise<KubeObject[]> {
   const missing = NOT_SIMULATED.find((member) => at(set, 'spec', member) !== undefined)
-  if (missing !== undefined) throw new GenerationFailure('ApplicationGenerationFromParamsError', `spec.${missing} of an ApplicationSet is not simulated`)
+  if (missing !== undefined)
+    throw new GenerationFailure('ApplicationGenerationFromParamsError', `spec.${missing} of an ApplicationSet is not simulated`)
   const isGo = at(set, 'spec', 'goTemplate') === true
   const options = textsAt(set, 'goTemplateOptions')
   const generators = at(set, 'spec', 'generators')
@@ -29,10 +30,7 @@ export async function generateApplications(parts: ArgoCdParts, set: KubeObject, 
   const names = applications.map(({ metadata }) => metadata.name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice === undefined) return applications.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
-  throw new GenerationFailure(
-    'ApplicationValidationError',
-    `ApplicationSet ${set.metadata.name} contains applications with duplicate name: ${twice}`,
-  )
+  throw new GenerationFailure('ApplicationValidationError', `ApplicationSet ${set.metadata.name} contains applications with duplicate name: ${twice}`)
 }
 
 async function parametersOf(
@@ -74,7 +72,14 @@ function overlaid(base: JsonMap, over: JsonMap): JsonMap {
   return result
 }
 
-function rendered(parts: ArgoCdParts, set: KubeObject, template: JsonMap, parameters: Parameters, isGo: boolean, options: readonly string[]): KubeObject {
+function rendered(
+  parts: ArgoCdParts,
+  set: KubeObject,
+  template: JsonMap,
+  parameters: Parameters,
+  isGo: boolean,
+  options: readonly string[],
+): KubeObject {
   const { metadata, spec } = renderValue(template as Json, parameters, isGo, options) as JsonMap
   const given = isMap(metadata) ? metadata : {}
   const keeps = at(set, 'spec', 'syncPolicy', 'preserveResourcesOnDeletion') === true

@@ -41,8 +41,10 @@ function renderGo(text: string, parameters: Parameters, options: readonly string
       `failed to execute go template ${text}: template: :1:${text.indexOf(missing)}: executing "" at <${missing}>: map has no entry for key ${JSON.stringify(missing.split('.').at(-1))}`,
     )
   } catch (error) {
-    if (error instanceof TemplateParseError) throw new GenerationFailure('RenderTemplateParamsError', `failed to parse template ${text}: ${error.message}`)
-    if (error instanceof TemplateRunError) throw new GenerationFailure('RenderTemplateParamsError', `failed to execute go template ${text}: ${goMessage(error)}`)
+    if (error instanceof TemplateParseError)
+      throw new GenerationFailure('RenderTemplateParamsError', `failed to parse template ${text}: ${error.message}`)
+    if (error instanceof TemplateRunError)
+      throw new GenerationFailure('RenderTemplateParamsError', `failed to execute go template ${text}: ${goMessage(error)}`)
     throw error
   }
 }

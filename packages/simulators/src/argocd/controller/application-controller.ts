@@ -74,9 +74,9 @@ function controllerProcess(parts: ArgoCdParts): Controller {
       if (level !== undefined) requested.set(name, higherOf(requested.get(name), level))
       refreshes.add(name)
     },
-    tell: async (name, reason, message, type = 'Normal') => {
+    tell: (name, reason, message, type = 'Normal') => {
       const application = applications.get(name)
-      if (application !== undefined) recordAuditEvent(parts, application, { reason: reason as 'ResourceUpdated', message, type, component: CONTROLLER_MANAGER })
+      if (application !== undefined) recordAuditEvent(parts, application, { reason, message, type, component: CONTROLLER_MANAGER })
     },
   }
 

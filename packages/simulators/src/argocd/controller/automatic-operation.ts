@@ -53,7 +53,9 @@ function newOperation(application: KubeObject, { sync }: Comparison, prunes: boo
       ...(revision === undefined ? {} : { revision }),
       ...(prunes ? { prune: true } : {}),
       ...(resources === undefined ? {} : { resources }),
-      ...(hasSeveralSources(application) ? { sources: memberOf(application, 'spec', 'sources') } : { source: memberOf(application, 'spec', 'source') }),
+      ...(hasSeveralSources(application)
+        ? { sources: memberOf(application, 'spec', 'sources') }
+        : { source: memberOf(application, 'spec', 'source') }),
       ...(Array.isArray(options) ? { syncOptions: options } : {}),
       ...(revisions === undefined ? {} : { revisions }),
       ...(autoHealAttemptsCount === undefined ? {} : { autoHealAttemptsCount }),

@@ -2,9 +2,9 @@ import { at, type KubeObject } from '../../cluster/kube-object.ts'
 import type { ResourceTree } from '../app-cache.ts'
 import { destinationNamespace } from '../application.ts'
 import { settingOf } from '../services/argocd-settings.ts'
+import type { ManagedResource } from './comparison/managed-resource.ts'
 import type { Condition } from './conditions.ts'
 import type { ControllerContext } from './controller-context.ts'
-import type { ManagedResource } from './comparison/managed-resource.ts'
 import { applicationTree } from './tree/application-tree.ts'
 
 /** The tree of an application as the cluster is now, of what its project permits. */

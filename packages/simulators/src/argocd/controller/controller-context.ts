@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../applications/audit-event.ts'
 import type { ArgoCdParts } from '../argocd-parts.ts'
 import type { ManagedResource } from './comparison/managed-resource.ts'
 import type { LiveCache } from './live/live-cache.ts'
@@ -14,5 +15,5 @@ export interface ControllerContext {
   /** Has an application looked at, now or later; the highest level that somebody asked for counts. */
   refresh(name: string, level?: RefreshLevel, afterMs?: number): void
   /** An Event about an application. */
-  tell(name: string, reason: string, message: string, type?: 'Normal' | 'Warning'): Promise<void>
+  tell(name: string, reason: AuditEvent['reason'], message: string, type?: 'Normal' | 'Warning'): void
 }

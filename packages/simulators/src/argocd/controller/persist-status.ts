@@ -23,8 +23,8 @@ export async function persistStatus(context: ControllerContext, before: KubeObje
     ...(is === '' ? {} : { status: is }),
     ...(typeof lastTransitionTime === 'string' ? { lastTransitionTime } : {}),
   }
-  await tellChanges(context, name, textAt(old, 'sync', 'status') ?? '', textAt(status, 'sync', 'status') ?? '', 'sync')
-  await tellChanges(context, name, was, is, 'health')
+  tellChanges(context, name, textAt(old, 'sync', 'status') ?? '', textAt(status, 'sync', 'status') ?? '', 'sync')
+  tellChanges(context, name, was, is, 'health')
   const changes = mergePatchBetween(old, { ...status, health })
   const isAsked = annotations?.[REFRESH] !== undefined
   if (changes === undefined && !isAsked) return
@@ -40,8 +40,8 @@ export async function persistStatus(context: ControllerContext, before: KubeObje
   }
 }
 
-async function tellChanges(context: ControllerContext, name: string, before: string, after: string, what: string): Promise<void> {
-  if (before !== after) await context.tell(name, 'ResourceUpdated', `Updated ${what} status: ${before} -> ${after}`)
+function tellChanges(context: ControllerContext, name: string, before: string, after: string, what: string): void {
+  if (before !== after) context.tell(name, 'ResourceUpdated', `Updated ${what} status: ${before} -> ${after}`)
 }
 
 export const statusOf = (application: KubeObject): JsonMap => (isMap(application.status) ? application.status : {})

@@ -21,5 +21,5 @@ export async function startOperation(context: ControllerContext, application: Ku
   }
   const revisions = at(operation, 'sync', 'revisions')
   const shown = Array.isArray(revisions) ? revisions.join(', ') : (textAt(operation, 'sync', 'revision') ?? '')
-  await context.tell(name, 'OperationStarted', `Initiated automated sync to '${shown}'`)
+  context.tell(name, 'OperationStarted', `Initiated automated sync to '${shown}'`)
 }

@@ -21,7 +21,7 @@ export async function writeOperationState(context: ControllerContext, applicatio
   const patch: JsonMap = { status: { operationState: { ...written, ...unset } }, ...(isOver ? { operation: null } : {}) }
   try {
     const patched = await client.patch(APPLICATION, { name, namespace }, patch, { fieldManager: CONTROLLER_MANAGER })
-    if (isOver) await tellEnd(context, name, written)
+    if (isOver) tellEnd(context, name, written)
     return patched
   } catch (error) {
     // Deleted meanwhile.
@@ -30,12 +30,12 @@ export async function writeOperationState(context: ControllerContext, applicatio
   }
 }
 
-async function tellEnd(context: ControllerContext, name: string, state: JsonMap): Promise<void> {
+function tellEnd(context: ControllerContext, name: string, state: JsonMap): void {
   const resources = at(state, 'operation', 'sync', 'resources')
   const isPartial = Array.isArray(resources) && resources.length > 0
   const revision = textAt(state, 'syncResult', 'revision')
   const what = `${isPartial ? 'Partial sync operation' : 'Sync operation'}${revision === undefined ? '' : ` to ${revision}`}`
   const isGood = state['phase'] === 'Succeeded'
   const message = isGood ? `${what} succeeded` : `${what} failed: ${textAt(state, 'message') ?? ''}`
-  await context.tell(name, 'OperationCompleted', message, isGood ? 'Normal' : 'Warning')
+  context.tell(name, 'OperationCompleted', message, isGood ? 'Normal' : 'Warning')
 }

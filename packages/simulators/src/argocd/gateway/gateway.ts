@@ -1,5 +1,6 @@
 import type { Clock } from '@gitops-dms/core'
 import type { JsonMap } from '../../cluster/kube-object.ts'
+import { goJson } from '../../kubernetes/answers/go-json.ts'
 import type { Session } from '../access/access.ts'
 import { sessionCookie } from '../access/session-cookie.ts'
 import type { ArgoCdParts } from '../argocd-parts.ts'
@@ -11,10 +12,13 @@ import { compressAnswer } from './compress-answer.ts'
 import { checkRequired, decodeBody, decodeWholeBody } from './decode-body.ts'
 import { grpcTimeoutMs } from './grpc-timeout.ts'
 import { type Matched, matchRoute } from './match-route.ts'
-import { plainText, redirect } from './plain-answers.ts'
-import { booleanOf, integerOf } from './query-values.ts'
+import { lengthOf, plainText, redirect } from './plain-answers.ts'
+import { booleanOf, checkForm, integerOf } from './query-values.ts'
 import type { Call, Route } from './route.ts'
 import { cleanPath, routedPath } from './routed-path.ts'
+
+/** The web interface is not here: none of its files is. */
+const OF_THE_INTERFACE = { 'x-frame-options': 'sameorigin', 'content-security-policy': `frame-ancestors 'self';`, 'x-xss-protection': '1' }
 
 const GRPC = { 'grpc-metadata-content-type': 'application/grpc' }
 
@@ -33,7 +37,7 @@ export function createGateway(parts: ArgoCdParts, routes: readonly Route[]): (re
     if (typeof page === 'object') return await answerCall(parts, page, request, url)
     const clean = cleanPath(path)
     if (clean !== undefined) return redirect(request, 307, (path === url.pathname ? clean : encodeURI(clean)) + url.search)
-    if (!path.startsWith('/api/')) return plainText(404, '404 page not found')
+    if (!path.startsWith('/api/')) return compressAnswer(request, withHeaders(plainText(404, '404 page not found'), OF_THE_INTERFACE))
     if (!isAccepted(request)) return plainText(415, 'Invalid content type')
     const matched = matchRoute(api, parts.version, request.method, path)
     if (matched === 'path') return compressAnswer(request, plainText(404, 'Not Found'))
@@ -51,6 +55,7 @@ async function answerCall(parts: ArgoCdParts, { route, params }: Matched, reques
   try {
     const timeoutMs = grpcTimeoutMs(request)
     const body = await bodyOf(request, route)
+    if (request.method === 'GET' || request.method === 'DELETE' || route.query !== undefined) checkForm(url.search)
     checkQuery(route, url.searchParams)
     checkRequired({ ...params, ...body, ...Object.fromEntries(url.searchParams) }, route.required ?? route.body?.required ?? [])
     isSentOn = true
@@ -67,7 +72,7 @@ async function answerCall(parts: ArgoCdParts, { route, params }: Matched, reques
   } catch (error) {
     const told = toApiError(error)
     if (told === undefined) throw error
-    return 'stream' in route && isSentOn ? refuseStream(request, told) : errorAnswer(told, session)
+    return 'stream' in route && isSentOn ? (route.refuse?.(request, told) ?? refuseStream(request, told)) : errorAnswer(told, session)
   }
 }
 
@@ -85,13 +90,18 @@ async function bodyOf(request: Request, { body, wholeBody }: Route): Promise<Jso
 }
 
 function answerOf(answer: JsonMap | Response, session: Session): Response {
-  if (!(answer instanceof Response)) return Response.json(answer, { headers: { ...GRPC, ...renewal(session, true) } })
+  if (!(answer instanceof Response)) return json(answer, 200, { ...GRPC, ...renewal(session, true) })
   // A login gives a cookie of its own.
   return answer.headers.has('set-cookie') ? answer : withHeaders(answer, renewal(session, true))
 }
 
 const errorAnswer = ({ message, code, httpStatus }: ApiError, session: Session | undefined) =>
-  Response.json({ error: message, code, message }, { status: httpStatus, headers: renewal(session, false) })
+  json({ error: message, code, message }, httpStatus, renewal(session, false))
+
+function json(message: JsonMap, status: number, headers: Readonly<Record<string, string>>): Response {
+  const text = goJson(JSON.stringify(message))
+  return new Response(text, { status, headers: { 'content-type': 'application/json', ...lengthOf(text), ...headers } })
+}
 
 /** A new token travels in metadata, which is sent at once and so stands in errors too; only an answer that succeeds makes a cookie of it. */
 function renewal(session: Session | undefined, succeeds: boolean): Record<string, string> {

@@ -1,5 +1,12 @@
 import { ApiError } from './api-error.ts'
 
+/** @throws ApiError 400 for a query that is no form. */
+export function checkForm(search: string): void {
+  if (search.includes(';')) throw new ApiError(3, 'invalid semicolon separator in query')
+  const [broken] = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(search) ?? []
+  if (broken !== undefined) throw new ApiError(3, `invalid URL escape ${JSON.stringify(broken)}`)
+}
+
 /** A boolean of the query as Go reads it; undefined where it is not given. @throws ApiError 400. */
 export function booleanOf(query: URLSearchParams, name: string): boolean | undefined {
   const given = query.get(name)

@@ -2,6 +2,7 @@ import type { JsonMap } from '../../cluster/kube-object.ts'
 import type { Session } from '../access/access.ts'
 import type { ArgoCdParts } from '../argocd-parts.ts'
 import type { ArgoCdVersion } from '../argocd-version.ts'
+import type { ApiError } from './api-error.ts'
 import type { FieldShape, MessageShape } from './message-shape.ts'
 
 /** One call of the API, past the gates. */
@@ -48,8 +49,10 @@ export interface UnaryRoute extends RoutePlace {
  */
 export interface StreamRoute extends RoutePlace {
   stream(call: Call): AsyncIterable<JsonMap>
-  /** Another form of the answer, where this call wants one. */
-  whole?(call: Call): Promise<Response> | undefined
+  /** Another form of the answer, where this call wants one. `ended`: nothing more comes of it. */
+  whole?(call: Call, ended: () => void): Promise<Response> | undefined
+  /** The same for who may not call. */
+  refuse?(request: Request, error: ApiError): Response | undefined
   /** Messages of one key that look like the last one of it are left out. Absent: none is. */
   sameAs?(message: JsonMap): string
 }

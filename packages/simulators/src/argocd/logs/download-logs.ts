@@ -1,5 +1,5 @@
 import { textAt } from '../../cluster/kube-object.ts'
-import { toApiError } from '../gateway/api-error.ts'
+import { type ApiError, toApiError } from '../gateway/api-error.ts'
 import { booleanOf } from '../gateway/query-values.ts'
 import type { Call } from '../gateway/route.ts'
 import { RepoServerError } from '../repo-server/repo-server-error.ts'
@@ -8,13 +8,12 @@ import { readLogs } from './read-logs.ts'
 const TEXT = new TextEncoder()
 
 /** The log as a file. It is 200 whatever happens: a failure is its last line. */
-export async function downloadLogs(call: Call): Promise<Response> {
-  const headers = { 'content-type': 'application/octet-stream', 'content-disposition': `attachment;filename="${fileName(call.query)}.log"` }
-  const lines = fileLines(call)
+export async function downloadLogs(call: Call, ended: () => void): Promise<Response> {
+  const lines = fileLines(call, ended)
   if (booleanOf(call.query, 'follow') !== true) {
     let text = ''
     for await (const line of lines) text += line
-    return new Response(text, { headers })
+    return fileOf(call.query, text)
   }
   const body = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
@@ -26,10 +25,18 @@ export async function downloadLogs(call: Call): Promise<Response> {
       await lines.return(undefined)
     },
   })
-  return new Response(body, { headers })
+  return fileOf(call.query, body)
 }
 
-async function* fileLines(call: Call): AsyncGenerator<string> {
+export function fileOf(query: URLSearchParams, body: string | ReadableStream<Uint8Array>): Response {
+  const disposition = `attachment;filename="${fileName(query)}.log"`
+  return new Response(body, { headers: { 'content-type': 'application/octet-stream', 'content-disposition': disposition } })
+}
+
+/** A failure as Go's client prints it. */
+export const errorText = ({ code, message }: ApiError) => new RepoServerError(code, message).text
+
+async function* fileLines(call: Call, ended: () => void): AsyncGenerator<string> {
   try {
     for await (const message of readLogs(call)) {
       if (message['last'] === true) return
@@ -40,7 +47,9 @@ async function* fileLines(call: Call): AsyncGenerator<string> {
   } catch (error) {
     const told = toApiError(error)
     if (told === undefined) throw error
-    yield new RepoServerError(told.code, told.message).text
+    yield errorText(told)
+  } finally {
+    ended()
   }
 }
 

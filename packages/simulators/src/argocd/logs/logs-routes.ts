@@ -1,5 +1,5 @@
 import type { Route, StreamRoute } from '../gateway/route.ts'
-import { downloadLogs } from './download-logs.ts'
+import { downloadLogs, errorText, fileOf } from './download-logs.ts'
 import { readLogs } from './read-logs.ts'
 
 const logs = (path: string): StreamRoute => ({
@@ -10,8 +10,14 @@ const logs = (path: string): StreamRoute => ({
     sinceTime: { refused: 'field type *v1.Time is not supported in query parameters' },
   },
   stream: readLogs,
-  whole: (call) => (call.query.get('download') === 'true' ? downloadLogs(call) : undefined),
+  whole: (call, ended) => (isDownload(call.query) ? downloadLogs(call, ended) : undefined),
+  refuse: (request, error) => {
+    const query = new URL(request.url).searchParams
+    return isDownload(query) ? fileOf(query, errorText(error)) : undefined
+  },
 })
+
+const isDownload = (query: URLSearchParams) => query.get('download') === 'true'
 
 /** Logs of the pods of an application, of one of its resources, or of one pod. */
 export const logsRoutes: readonly Route[] = [logs('/api/v1/applications/{name}/logs'), logs('/api/v1/applications/{name}/pods/{podName}/logs')]

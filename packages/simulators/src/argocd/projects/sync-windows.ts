@@ -31,7 +31,7 @@ export function matchingWindows(project: KubeObject, application: KubeObject): J
 export const activeWindows = (windows: readonly JsonMap[], now: number): JsonMap[] => windows.filter((window) => isOpen(window, now))
 
 /** The allowing ones that are not open now: nothing may be synced outside of them. @throws Error for one that cannot be read. */
-export const inactiveAllowWindows = (windows: readonly JsonMap[], now: number): JsonMap[] =>
+const inactiveAllowWindows = (windows: readonly JsonMap[], now: number): JsonMap[] =>
   windows.filter((window) => window['kind'] === 'allow' && !isOpen(window, now))
 
 /**

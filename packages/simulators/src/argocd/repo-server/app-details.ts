@@ -21,9 +21,9 @@ export async function appDetails(parts: RepoServerParts, request: AppDetailsRequ
   const { source, application, project } = request
   const repository = findRepository(parts.store, source.repoURL, project)
   const asked = { repository, source, revision: source.targetRevision }
-  const revision = await resolveSource(parts, asked, false, signal)
+  const revision = await resolveSource(parts, asked, 'known', signal)
   const sources = { ...request, hasSeveralSources: Object.keys(request.references).length > 0 }
-  const referenced = await referencedSources(parts, sources, false, signal)
+  const referenced = await referencedSources(parts, sources, 'known', signal)
   const content = await openSource(parts, { ...asked, revision }, false, signal)
   try {
     const folder = await content.folder()

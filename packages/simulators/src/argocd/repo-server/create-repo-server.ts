@@ -1,6 +1,6 @@
 import type { Clock } from '@gitops-dms/core'
 import type { Cluster } from '../../cluster/cluster.ts'
-import type { ArgoCdVersion } from '../argocd-version.ts'
+import { type ArgoCdVersion, isSince } from '../argocd-version.ts'
 import type { Outages } from '../outages.ts'
 import { appDetails } from './app-details.ts'
 import { findRepository } from './find-repository.ts'
@@ -60,7 +60,9 @@ export function createRepoServer({ clock, cluster, namespace, version, outages }
   return {
     resolve: async (source, revision, signal, project) => {
       await reach(signal)
-      return await resolveSource(parts, { repository: findRepository(store, source.repoURL, project), source, revision }, true, signal)
+      // Before 3.5 what comes of it is not for the comparisons that follow.
+      const freshness = isSince(version, '3.5') ? 'anew' : 'apart'
+      return await resolveSource(parts, { repository: findRepository(store, source.repoURL, project), source, revision }, freshness, signal)
     },
     generate: async (request, signal) => {
       await reach(signal)

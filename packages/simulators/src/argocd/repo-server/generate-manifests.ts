@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { externalWork } from '../../cluster/external-work.ts'
 import type { KubeObject } from '../../cluster/kube-object.ts'
 import { buildEnvironment } from './build-environment.ts'
 import { findRepository } from './find-repository.ts'
@@ -21,11 +22,11 @@ export async function generateManifests(
   const { source, noCache, noRevisionCache = noCache } = request
   const repository = findRepository(parts.store, source.repoURL, request.project)
   const asked = request.revision || source.targetRevision
-  const anew = noCache || noRevisionCache
-  const revision = await resolveSource(parts, { repository, source, revision: asked }, anew, signal)
+  const freshness = noCache || noRevisionCache ? 'anew' : 'known'
+  const revision = await resolveSource(parts, { repository, source, revision: asked }, freshness, signal)
   // A source among several that has neither path nor chart is there for the files of others.
   if (request.hasSeveralSources === true && !source.path && !source.chart) return { manifests: [], revision, sourceType: '' }
-  const referenced = await referencedSources(parts, request, anew, signal)
+  const referenced = await referencedSources(parts, request, freshness, signal)
   const key = cacheKey(parts, request, revision, referenced)
   const known = noCache ? undefined : parts.manifests.find(key)
   if (known !== undefined) return answerOf(known)
@@ -51,7 +52,7 @@ async function render(
   referenced: readonly ReferencedSource[],
   signal: AbortSignal | undefined,
 ): Promise<RenderedSource> {
-  const folder = await content.folder()
+  const folder = await externalWork(parts.clock, () => content.folder())
   const references = await openReferences(parts, request, asked, content, referenced, signal)
   try {
     // Of several sources each keeps the revision that it was resolved to.

@@ -4,6 +4,7 @@ import { externalWork } from '../../cluster/external-work.ts'
 import type { JsonMap } from '../../cluster/kube-object.ts'
 import { matchesGlob } from '../glob-pattern.ts'
 import { findRepository } from './find-repository.ts'
+import type { Freshness } from './git/reference-cache.ts'
 import { RepoServerError } from './repo-server-error.ts'
 import type { RepoServerParts } from './repo-server-parts.ts'
 import { discover } from './source-type.ts'
@@ -19,7 +20,7 @@ export interface GitQuery {
 /** Folders that are something to deploy, in no order that means anything. @throws RepoServerError. */
 export async function appsIn(parts: RepoServerParts, query: GitQuery): Promise<JsonMap[]> {
   const failing = ['error setting up git client and resolving given revision', 'error acquiring repository lock'] as const
-  const found = await inTree(parts, query, failing, 2, (root) => discover(root))
+  const found = await inTree(parts, { ...query, freshness: 'apart' }, failing, 2, (root) => discover(root))
   return [...found].map(([path, type]) => ({ type, path }))
 }
 
@@ -59,7 +60,7 @@ function byWalk(a: string, b: string): number {
 
 async function inTree<T>(
   { store, git, clock }: RepoServerParts,
-  { repoURL, revision, project, signal }: GitQuery,
+  { repoURL, revision, project, signal, freshness = 'known' }: GitQuery & { readonly freshness?: Freshness },
   [resolving, checkingOut]: readonly [string, string],
   code: number,
   read: (root: string) => Promise<T>,
@@ -71,7 +72,7 @@ async function inTree<T>(
       throw new RepoServerError(code, `${before}: ${error.message}`)
     }
   const repository = findRepository(store, repoURL, project)
-  const commit = await git.resolve(repository, revision, false, signal).catch(told(resolving))
+  const commit = await git.resolve(repository, revision, freshness, signal).catch(told(resolving))
   const { root, dispose } = await git.checkOut(repository, commit, signal).catch(told(checkingOut))
   try {
     return await externalWork(clock, () => read(root))

@@ -1,5 +1,6 @@
 import { isMap, textAt } from '../../cluster/kube-object.ts'
 import { findRepository } from './find-repository.ts'
+import type { Freshness } from './git/reference-cache.ts'
 import type { ReferencedFiles } from './helm/helm-source.ts'
 import { normalizeUrl } from './normalize-url.ts'
 import type { ManifestRequest } from './repo-server.ts'
@@ -23,7 +24,7 @@ const failed = (text: string) => new RepoServerError(2, text)
 export async function referencedSources(
   { store, git }: RepoServerParts,
   { source, references, hasSeveralSources = false, project = '' }: Request,
-  anew: boolean,
+  freshness: Freshness,
   signal: AbortSignal | undefined,
 ): Promise<ReferencedSource[]> {
   const found: ReferencedSource[] = []
@@ -49,7 +50,7 @@ export async function referencedSources(
 
     async function commitOf(): Promise<string> {
       try {
-        return await git.resolve(findRepository(store, url, project), targetRevision, anew, signal)
+        return await git.resolve(findRepository(store, url, project), targetRevision, freshness, signal)
       } catch (error) {
         // Why is in the log of the server only.
         if (error instanceof RepoServerError && error.code === 2) throw failed(`failed to get git client for repo ${url}`)

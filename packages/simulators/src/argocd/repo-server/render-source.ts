@@ -1,3 +1,4 @@
+import { externalWork } from '../../cluster/external-work.ts'
 import { isMap, type JsonMap, textAt } from '../../cluster/kube-object.ts'
 import { type ArgoCdVersion, isSince } from '../argocd-version.ts'
 import type { BuildEnvironment } from './build-environment.ts'
@@ -36,7 +37,7 @@ export interface TypedSource {
 
 /** What the files of a source become. @throws RepoServerError. */
 export async function renderSource(parts: RepoServerParts, given: SourceToRender): Promise<RenderedSource> {
-  const { type, source } = await typedSource(parts, given).catch((error: unknown) => {
+  const { type, source } = await externalWork(parts.clock, () => typedSource(parts, given)).catch((error: unknown) => {
     throw error instanceof RepoServerError && error.code === 2 ? new RepoServerError(2, `error getting app source type: ${error.message}`) : error
   })
   const { content, folder, environment } = given
@@ -54,7 +55,9 @@ export async function renderSource(parts: RepoServerParts, given: SourceToRender
       case 'Plugin':
         throw new RepoServerError(2, pluginFailure(parts.version, given.application, options))
       default:
-        return await renderDirectory(content.root, folder, source['directory'], isToolEnabled(parts.store, 'Directory'))
+        return await externalWork(parts.clock, () =>
+          renderDirectory(content.root, folder, source['directory'], isToolEnabled(parts.store, 'Directory')),
+        )
     }
   }
 }

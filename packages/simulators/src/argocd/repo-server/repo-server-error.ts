@@ -9,6 +9,7 @@ const NAMES: Readonly<Record<number, string>> = {
   12: 'Unimplemented',
   13: 'Internal',
   14: 'Unavailable',
+  16: 'Unauthenticated',
 }
 
 /** What the repository server answers instead, with its gRPC code. */

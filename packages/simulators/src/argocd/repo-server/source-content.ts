@@ -1,6 +1,7 @@
 import { at, textAt } from '../../cluster/kube-object.ts'
 import type { ApplicationSource } from '../application.ts'
 import { appPath } from './app-path.ts'
+import type { Freshness } from './git/reference-cache.ts'
 import type { RepoServerParts } from './repo-server-parts.ts'
 import type { Repository } from './repository.ts'
 import { kindOfSource } from './source-kind.ts'
@@ -28,16 +29,16 @@ export interface ResolvedSource {
 export async function resolveSource(
   { version, git, charts, artifacts }: RepoServerParts,
   { repository, source, revision }: ResolvedSource,
-  anew: boolean,
+  freshness: Freshness,
   signal: AbortSignal | undefined,
 ): Promise<string> {
   switch (kindOfSource(source, version)) {
     case 'oci':
       return await artifacts.resolve(repository, revision, signal)
     case 'chart':
-      return await charts.resolve(repository, source.chart ?? '', revision, anew, signal)
+      return await charts.resolve(repository, source.chart ?? '', revision, freshness !== 'known', signal)
     default:
-      return await git.resolve(repository, revision, anew, signal, textAt(source.raw, 'tagPrefix') ?? '')
+      return await git.resolve(repository, revision, freshness, signal, textAt(source.raw, 'tagPrefix') ?? '')
   }
 }
 

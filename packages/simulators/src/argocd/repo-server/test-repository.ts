@@ -40,7 +40,7 @@ async function testGit({ git }: RepoServerParts, repository: Repository, signal:
   if (repository.repo === '')
     throw new RepoServerError(2, 'unable to initialize git client: repository "" cannot be initialized: repo URL is invalid')
   try {
-    await git.resolve(repository, 'HEAD', true, signal)
+    await git.resolve(repository, 'HEAD', 'apart', signal)
   } catch (error) {
     if (!(error instanceof RepoServerError) || error.code !== 2) throw error
     throw new RepoServerError(2, `unable to ls-remote HEAD on repository: ${error.message}`)

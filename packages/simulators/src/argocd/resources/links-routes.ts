@@ -37,10 +37,9 @@ export const linksRoutes: readonly Route[] = [
 async function resourceLinks(call: Call): Promise<JsonMap> {
   const { parts } = call
   const { application, object } = await findObject(call, requestOfQuery(call), 'get')
-  const [, shown] = hideSecretData([undefined, object], isSecret(object) ? sensitiveAnnotations(parts) : [])
   const { status: _status, ...project } = requireProject(parts, application)
   return deepLinks(parts, 'resource.links', {
-    resource: isSecret(object) ? (shown ?? {}) : (object as unknown as JsonMap),
+    resource: isSecret(object) ? hideSecretData([object], sensitiveAnnotations(parts))[0] : (object as unknown as JsonMap),
     ...applicationLinks(parts, application),
     project: { ...project } as unknown as JsonMap,
   })

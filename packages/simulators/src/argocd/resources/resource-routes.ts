@@ -1,9 +1,10 @@
-import type { JsonMap, KubeObject } from '../../cluster/kube-object.ts'
-import { textAt } from '../../cluster/kube-object.ts'
+import { type JsonMap, type KubeObject, textAt } from '../../cluster/kube-object.ts'
 import { StatusError } from '../../cluster/status-error.ts'
 import { isBuiltIn } from '../../kubernetes/built-in.ts'
+import { unknownFormat } from '../../kubernetes/requests/media-type.ts'
 import { decodeApply, decodeJsonPatch, decodeMerge } from '../../kubernetes/requests/read-patch.ts'
 import { recordAuditEvent } from '../applications/audit-event.ts'
+import { SERVER } from '../applications/store-application.ts'
 import { throughKubernetes } from '../applications/through-kubernetes.ts'
 import { userOf } from '../applications/user-of.ts'
 import { hideSecretData, isSecret } from '../controller/tree/hide-secret-data.ts'
@@ -62,15 +63,13 @@ async function deleteResource(call: Call): Promise<JsonMap> {
   return {}
 }
 
-const FIELD_MANAGER = 'argocd-server'
-
 /** @throws StatusError 400, 404, 409, 415, 422. */
 function patchLive(call: Call, node: JsonMap): KubeObject {
   const { cluster } = call.parts
   const kind = kindOfNode(call, node, textAt(node, 'version') ?? '')
   const key = keyOfNode(node)
   const text = textAt(call.body, 'patch') ?? ''
-  const context = { fieldManager: FIELD_MANAGER }
+  const context = { fieldManager: SERVER }
   // Whoever patches what is not there is told so, whatever the patch is.
   cluster.get(kind, key)
   switch (call.query.get('patchType')) {
@@ -86,17 +85,10 @@ function patchLive(call: Call, node: JsonMap): KubeObject {
       decodeApply(text)
       throw new StatusError(422, 'Invalid', 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch')
   }
-  throw isBuiltIn(kind)
-    ? new StatusError(415, 'UnsupportedMediaType', 'the server responded with the status code 415 but did not return more information')
-    : unknownFormat()
+  throw isBuiltIn(kind) ? new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type') : unknownFormat(CUSTOM_TYPES)
 }
 
-const unknownFormat = () =>
-  new StatusError(
-    415,
-    'UnsupportedMediaType',
-    'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
-  )
+const CUSTOM_TYPES = 'application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml'
 
 const isSecretNode = (node: JsonMap) => textAt(node, 'kind') === 'Secret' && !textAt(node, 'group')
 
@@ -105,8 +97,7 @@ const versionOf = ({ version }: ResourceRequest, node: JsonMap) => version || (t
 
 function shown({ parts }: Call, object: KubeObject): string {
   if (!isSecret(object)) return manifestText(object)
-  const [, hidden] = hideSecretData([undefined, object], sensitiveAnnotations(parts))
-  return manifestText(hidden)
+  return manifestText(hideSecretData([object], sensitiveAnnotations(parts))[0])
 }
 
 function tell(call: Call, application: KubeObject, reason: 'ResourceUpdated' | 'ResourceDeleted', done: string, request: ResourceRequest): void {

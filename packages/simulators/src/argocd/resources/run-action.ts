@@ -3,6 +3,7 @@ import { kubeTime } from '../../cluster/kube-time.ts'
 import { StatusError } from '../../cluster/status-error.ts'
 import { recordAuditEvent } from '../applications/audit-event.ts'
 import { requireProject } from '../applications/require-project.ts'
+import { SERVER } from '../applications/store-application.ts'
 import { throughKubernetes } from '../applications/through-kubernetes.ts'
 import { userOf } from '../applications/user-of.ts'
 import { groupOf } from '../controller/comparison/resource-key.ts'
@@ -13,8 +14,6 @@ import { isResourcePermitted } from '../projects/permissions.ts'
 import { IN_CLUSTER } from '../services/known-clusters.ts'
 import type { ActionResult } from './actions/resource-action.ts'
 import type { FoundObject } from './find-object.ts'
-
-const FIELD_MANAGER = 'argocd-server'
 
 /** Brings what an action wants to the cluster, and tells of it. @throws ApiError; the reason of the signal. */
 export async function runAction(call: Call, { application, node, object }: FoundObject, name: string, result: ActionResult): Promise<void> {
@@ -38,8 +37,8 @@ function requirePermitted(project: KubeObject, object: KubeObject): void {
 
 async function create({ parts, signal }: Call, object: KubeObject): Promise<void> {
   const { cluster } = parts
-  await throughKubernetes(parts, signal, '', () => cluster.create(object, { fieldManager: FIELD_MANAGER, dryRun: true }))
-  await throughKubernetes(parts, signal, 'error creating resource: ', () => cluster.create(object, { fieldManager: FIELD_MANAGER }))
+  await throughKubernetes(parts, signal, '', () => cluster.create(object, { fieldManager: SERVER, dryRun: true }))
+  await throughKubernetes(parts, signal, 'error creating resource: ', () => cluster.create(object, { fieldManager: SERVER }))
 }
 
 /** What concerns the status goes another way, where the kind has one. */
@@ -52,7 +51,7 @@ async function patch({ parts, signal }: Call, before: KubeObject, after: KubeObj
   const { name, namespace } = after.metadata
   const send = (merge: JsonMap, subresource?: 'status') =>
     throughKubernetes(parts, signal, 'error patching resource: ', () =>
-      cluster.patch(kind, { name, namespace }, merge, { type: 'merge', fieldManager: FIELD_MANAGER, ...(subresource && { subresource }) }),
+      cluster.patch(kind, { name, namespace }, merge, { type: 'merge', fieldManager: SERVER, ...(subresource && { subresource }) }),
     )
   const isApart = isMap(status) && kind.statusSubresource
   if (isApart) await send(difference, 'status')
@@ -89,14 +88,14 @@ function recordResourceEvent({ parts }: Call, node: JsonMap, message: string, us
     },
     reason: 'ResourceActionRan',
     message,
-    source: { component: FIELD_MANAGER },
+    source: { component: SERVER },
     firstTimestamp: now,
     lastTimestamp: now,
     count: 1,
     type: 'Normal',
   }
   try {
-    cluster.create(event, { fieldManager: FIELD_MANAGER })
+    cluster.create(event, { fieldManager: SERVER })
   } catch (error) {
     // Two in one millisecond: the clock here has no finer names.
     if (!(error instanceof StatusError)) throw error

@@ -1,3 +1,4 @@
+import { textAt } from '../../cluster/kube-object.ts'
 import { findKnownApplication, scopeOfQuery } from '../applications/find-application.ts'
 import { prefixPlainErrors } from '../applications/prefix-plain-errors.ts'
 import { throughKubernetes } from '../applications/through-kubernetes.ts'
@@ -22,16 +23,23 @@ export const serverSideDiffRoute: Route = {
     await prefixPlainErrors('error getting managed resources: ', () => cachedManagedResources(call, application))
     const targets = query.getAll('targetManifests')
     for (const [index, target] of targets.entries()) requireManifest(target, index)
-    if (targets.length > 0) throw new ApiError(2, 'error performing state diffs: left and right arrays have mismatched lengths')
+    // It looks for the live object of each without asking how many there are.
+    if (targets.length > 0) throw new ApiError(13, 'runtime error: index out of range [0] with length 0')
     return { modified: false }
   },
 }
 
 function requireManifest(text: string, index: number): void {
+  if (text === '' || text === 'null') return
+  const failed = (why: string) => new ApiError(2, `error unmarshaling target manifest ${index}: ${why}`)
+  if (!textAt(parsed(text, failed), 'kind')) throw failed(`Object 'Kind' is missing in '${text}'`)
+}
+
+function parsed(text: string, failed: (why: string) => ApiError): unknown {
   try {
-    parseGoJson(text)
+    return parseGoJson(text)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    throw new ApiError(2, `error unmarshaling target manifest ${index}: ${error.message}`)
+    throw failed(error.message === 'unexpected EOF' ? 'unexpected end of JSON input' : error.message)
   }
 }

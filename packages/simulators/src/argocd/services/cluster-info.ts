@@ -40,7 +40,7 @@ export function clusterInfo(parts: ArgoCdParts, cluster: KnownCluster): JsonMap 
 const state = (status: string, message: string, at: number): JsonMap => ({ status, message, attemptedAt: kubeTime(at) })
 
 /** Major and minor alone in older versions. */
-export const shownVersion = ({ version }: ArgoCdParts) => (isSince(version, '3.4') ? KUBE_VERSION : KUBE_VERSION.replace(/^v(\d+\.\d+).*$/, '$1'))
+const shownVersion = ({ version }: ArgoCdParts) => (isSince(version, '3.4') ? KUBE_VERSION : KUBE_VERSION.replace(/^v(\d+\.\d+).*$/, '$1'))
 
 /** All that the controller watches there. */
 function cacheInfo(parts: ArgoCdParts, { server }: KnownCluster, syncedAt: number): JsonMap {

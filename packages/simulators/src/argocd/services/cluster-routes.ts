@@ -86,10 +86,10 @@ async function write(call: Call, existing: KnownCluster, wanted: Omit<KnownClust
 }
 
 async function remove(call: Call): Promise<JsonMap> {
-  const { parts, session, query, params } = call
+  const { parts, session, query } = call
   const found = askedCluster(call)
   if (found === undefined) throw permissionDenied()
-  const isByName = ['name', 'name_escaped'].includes(query.get('id.type') ?? '') || (params['id'] === undefined && query.has('name'))
+  const isByName = ['name', 'name_escaped'].includes(query.get('id.type') ?? '')
   for (const { server } of isByName ? clustersNamed(parts, found.name) : [found]) {
     if (!parts.access.allows(session, 'clusters', 'delete', objectOf({ project: found.project, server }))) throw permissionDenied()
     await deleteCluster(call, server)

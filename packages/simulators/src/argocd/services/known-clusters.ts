@@ -49,7 +49,7 @@ export const clustersOfProject = (store: SettingsStore, project: string): KnownC
 export const isInClusterEnabled = (store: SettingsStore) => settingOf(store, 'cluster.inClusterEnabled') !== 'false'
 
 /** By the name of the Secret. */
-export const clusterSecrets = ({ cluster, namespace }: SettingsStore): KubeObject[] =>
+const clusterSecrets = ({ cluster, namespace }: SettingsStore): KubeObject[] =>
   cluster.peekAll(cluster.kindOf(SECRET), namespace).filter(({ metadata }) => metadata.labels?.[SECRET_TYPE] === 'cluster')
 
 const ownCluster: KnownCluster = {

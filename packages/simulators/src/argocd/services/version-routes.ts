@@ -3,7 +3,7 @@ import type { Route } from '../gateway/route.ts'
 import { settingOf } from './argocd-settings.ts'
 
 /** As an unreleased build tells it, which the recordings were made with. */
-export const versionText = (version: ArgoCdVersion) => `v${version}.1+unknown`
+const versionText = (version: ArgoCdVersion) => `v${version}.1+unknown`
 
 interface Tools {
   readonly go: string

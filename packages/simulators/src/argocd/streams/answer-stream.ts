@@ -13,8 +13,8 @@ const KEEP_ALIVE_MS = 15_000
  * Many messages as one body. Headers are withheld until the first message or the first error. `ended`: nothing more comes of it.
  */
 export async function answerStream(route: StreamRoute, call: Call, ended: () => void): Promise<Response> {
-  const whole = route.whole?.(call)
-  if (whole !== undefined) return await whole.finally(ended)
+  const whole = route.whole?.(call, ended)
+  if (whole !== undefined) return await whole
   const framing = framingOf(call.request)
   const messages = selected(route, call)[Symbol.asyncIterator]()
   const next = async () => {

@@ -1,4 +1,5 @@
 import type { JsonMap } from '../../cluster/kube-object.ts'
+import { goJson } from '../../kubernetes/answers/go-json.ts'
 
 /** How messages stand on the wire. */
 export interface Framing {
@@ -14,14 +15,14 @@ const bytes = (text: string) => TEXT.encode(text)
 
 const LINES: Framing = {
   headers: { 'content-type': 'application/json' },
-  message: (message) => bytes(`${JSON.stringify(message)}\n`),
-  last: (message) => bytes(JSON.stringify(message)),
+  message: (message) => bytes(`${goJson(JSON.stringify(message))}\n`),
+  last: (message) => bytes(goJson(JSON.stringify(message))),
 }
 
 const EVENTS: Framing = {
   headers: { 'content-type': 'text/event-stream', 'x-content-type-options': 'nosniff' },
-  message: (message) => bytes(`data: ${JSON.stringify(message)} \n\n\n`),
-  last: (message) => bytes(`data: ${JSON.stringify(message)} `),
+  message: (message) => bytes(`data: ${goJson(JSON.stringify(message))} \n\n\n`),
+  last: (message) => bytes(`data: ${goJson(JSON.stringify(message))} `),
   keepAlive: bytes(':\n'),
 }
 

@@ -7,7 +7,7 @@ import type { ClusterEvent } from '../watch-history.ts'
 import { type Dependent, Dependents, ownersOf } from './dependents.ts'
 import { PendingWork } from './pending-work.ts'
 
-const DELAY_MS = 200
+const DELAY_MS = 40
 const MANAGER = 'kube-controller-manager'
 
 /**

@@ -9,7 +9,8 @@ beforeEach(() => {
 })
 
 const as = (subject: string) => world.parts.access.issueToken(subject, 0, 'x').token
-const may = async (subject: string, what: string) => textAt((await world.ask('GET', `/api/v1/account/can-i/${what}`, { token: as(subject) })).body, 'value')
+const may = async (subject: string, what: string) =>
+  textAt((await world.ask('GET', `/api/v1/account/can-i/${what}`, { token: as(subject) })).body, 'value')
 
 describe('a policy', () => {
   const RULES = [

@@ -6,7 +6,13 @@ import { type GateWorld, gateWorld, NAMESPACE, PASSWORD } from '../support/gate-
 let world: GateWorld
 beforeEach(() => {
   world = gateWorld()
-  world.settings({ 'accounts.dev': 'login', 'accounts.ci': 'apiKey, login', 'accounts.off': 'login', 'accounts.off.enabled': 'false', 'accounts.key': 'apiKey' })
+  world.settings({
+    'accounts.dev': 'login',
+    'accounts.ci': 'apiKey, login',
+    'accounts.off': 'login',
+    'accounts.off.enabled': 'false',
+    'accounts.key': 'apiKey',
+  })
 })
 
 const who = async (token: string | null, headers = {}) => (await world.ask('GET', '/api/v1/session/userinfo', { token, headers })).body['username']
@@ -99,14 +105,34 @@ describe('a token is refused', () => {
   test.each<[string, () => string, string]>([
     ['that was signed by somebody else', () => signed(HS256, claims()), 'token signature is invalid: signature is invalid'],
     ['of another issuer', () => signed(HS256, { iss: 'https://sso.test', sub: 'x' }), 'SSO is not configured'],
-    ['without a signature', () => signed({ alg: 'none' }, claims()), 'token is unverifiable: error while executing keyfunc: unexpected signing method: none'],
+    [
+      'without a signature',
+      () => signed({ alg: 'none' }, claims()),
+      'token is unverifiable: error while executing keyfunc: unexpected signing method: none',
+    ],
     ['of no known algorithm', () => signed({ alg: 'X' }, claims()), 'token is unverifiable: signing method (alg) is unavailable'],
     ['that has too many parts', () => `${world.token}.x`, 'token is malformed: token contains an invalid number of segments'],
     ['that is no base64', () => `e.y!.z`, 'token is malformed: could not base64 decode header: illegal base64 data at input byte 0'],
-    ['that is no JSON', () => signed(HS256, 'x').replace(/\.[^.]*\./, '.bm9wZQ.'), `token is malformed: could not JSON decode claim: invalid character 'o' in literal null (expecting 'u')`],
-    ['before its time', () => signed(HS256, { ...claims(), nbf: world.clock.now() / 1000 + 60 }, key()), 'token has invalid claims: token is not valid yet'],
-    ['without an id', () => signed(HS256, { ...claims(), jti: '' }, key()), 'token does not have a unique identifier (jti claim) and cannot be validated'],
-    ['of nobody', () => signed(HS256, { ...claims(), sub: 'ghost:login' }, key()), `rpc error: code = NotFound desc = account 'ghost' does not exist`],
+    [
+      'that is no JSON',
+      () => signed(HS256, 'x').replace(/\.[^.]*\./, '.bm9wZQ.'),
+      `token is malformed: could not JSON decode claim: invalid character 'o' in literal null (expecting 'u')`,
+    ],
+    [
+      'before its time',
+      () => signed(HS256, { ...claims(), nbf: world.clock.now() / 1000 + 60 }, key()),
+      'token has invalid claims: token is not valid yet',
+    ],
+    [
+      'without an id',
+      () => signed(HS256, { ...claims(), jti: '' }, key()),
+      'token does not have a unique identifier (jti claim) and cannot be validated',
+    ],
+    [
+      'of nobody',
+      () => signed(HS256, { ...claims(), sub: 'ghost:login' }, key()),
+      `rpc error: code = NotFound desc = account 'ghost' does not exist`,
+    ],
     ['of a disabled account', () => signed(HS256, { ...claims(), sub: 'off:login' }, key()), 'account off is disabled'],
     ['for what the account may not', () => signed(HS256, { ...claims(), sub: 'dev' }, key()), `account dev does not have 'apiKey' capability`],
     ['that the account does not have', () => signed(HS256, { ...claims(), sub: 'ci:apiKey' }, key()), 'account ci does not have token with id x'],

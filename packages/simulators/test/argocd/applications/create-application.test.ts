@@ -155,6 +155,16 @@ describe('refused is', () => {
     expect(await applicationWorld().told('POST', '?validate=false', body({}, spec))).toBe(`400 3 ${told}`)
   })
 
+  test('a hydrator without a branch to write to, in words that 3.5 has corrected', async () => {
+    const spec = {
+      source: {},
+      sourceHydrator: { drySource: { repoURL: 'https://git.test/web.git' }, syncSource: { targetBranch: 'env' }, hydrateTo: {} },
+    }
+    const told = (version: '3.4' | '3.5') => applicationWorld({ version }).told('POST', '?validate=false', body({}, spec))
+    expect(await told('3.4')).toMatch(/spec\.sourceHydrator\.hydrateTo\.path is required$/)
+    expect(await told('3.5')).toMatch(/spec\.sourceHydrator\.hydrateTo\.targetBranch is required$/)
+  })
+
   test('what the project does not permit, after what cannot be reached at all', async () => {
     const world = applicationWorld()
     world.project('narrow', { sourceRepos: ['https://git.test/*', '!https://git.test/web.git'], destinations: [{ server: '*', namespace: 'own' }] })

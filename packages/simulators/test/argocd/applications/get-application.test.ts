@@ -151,6 +151,8 @@ describe('a get', () => {
       { kind: 'Pod', version: 'v1', name: 'c', status: 'Synced', syncWave: 2 },
     ])
     world.outages.switches.redis()
-    expect(await health()).toEqual(resources)
+    const late = health()
+    await world.clock.advance(1_700)
+    expect(await late).toEqual(resources)
   })
 })

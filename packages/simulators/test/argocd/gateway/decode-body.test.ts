@@ -22,7 +22,11 @@ describe('a message is what the shape knows of it', () => {
     ['unknown members are left out', { text: 'a', other: 1, inner: { deep: 'b', other: 2 } }, { text: 'a', inner: { deep: 'b' } }],
     ['null is absence', { text: null, list: null }, {}],
     ['names count in any case', { TEXT: 'a', Inner: { DEEP: 'b' } }, { text: 'a', inner: { deep: 'b' } }],
-    ['null in lists and maps is the empty value', { list: ['a', null], map: { x: null }, inners: [null] }, { list: ['a', ''], map: { x: '' }, inners: [{}] }],
+    [
+      'null in lists and maps is the empty value',
+      { list: ['a', null], map: { x: null }, inners: [null] },
+      { list: ['a', ''], map: { x: '' }, inners: [{}] },
+    ],
   ])('%s', (_what, given, decoded) => expect(decodeMessage(given, SHAPE)).toEqual(decoded))
 })
 

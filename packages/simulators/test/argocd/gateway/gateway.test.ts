@@ -26,7 +26,13 @@ const ROUTES: Route[] = [
   { method: 'GET', path: '/api/v1/rest/{what=**}', answer: async ({ params }) => ({ ...params }) },
   { method: 'GET', path: '/api/v1/clusters/{id}', answer: async ({ params }) => ({ ...params }) },
   { method: 'GET', path: '/api/v1/new', since: '3.1', isPublic: true, answer: async () => ({ is: 'there' }) },
-  { method: 'POST', path: '/api/v1/text', wholeBody: { name: 'text', shape: 'string' }, required: ['text', 'more'], answer: async ({ body }) => body },
+  {
+    method: 'POST',
+    path: '/api/v1/text',
+    wholeBody: { name: 'text', shape: 'string' },
+    required: ['text', 'more'],
+    answer: async ({ body }) => body,
+  },
   { method: 'GET', path: '/api/v1/never', answer: () => new Promise(() => undefined) },
   {
     method: 'GET',
@@ -85,6 +91,7 @@ describe('what is judged first', () => {
     ['the time limit', () => post('/api/v1/echo/a', '{', { 'grpc-timeout': '5x' }), 400, 'invalid grpc-timeout: 5x'],
     ['the body', () => post('/api/v1/echo/a?flag=x', '{'), 400, 'unexpected EOF'],
     ['the query', () => post('/api/v1/echo/a?flag=x', '{}'), 400, 'strconv.ParseBool: parsing'],
+    ['a query that is no form', () => post('/api/v1/echo/a?flag=%zz', '{}'), 400, 'invalid URL escape'],
     ['what is missing', () => post('/api/v1/echo/a', '{}'), 500, 'required field \\"text\\" not set'],
     ['what is missing beside a body of one value', () => post('/api/v1/text', '"a"'), 500, 'required field \\"more\\" not set'],
     ['who asks', () => post('/api/v1/echo/a', { text: '' }), 401, 'no session information'],
@@ -96,6 +103,16 @@ describe('what is judged first', () => {
   test('a body that is one value is that member', async () => {
     expect((await world.ask('POST', '/api/v1/text?more=', { body: '"a"' })).body).toEqual({ text: 'a' })
   })
+})
+
+test('the length of what fits into one buffer is told', async () => {
+  const lengthOf = async (name: string) => (await world.ask('GET', `/api/v1/rest/${name}`)).headers.get('content-length')
+  expect([await lengthOf('abc'), await lengthOf('a'.repeat(2_048))]).toEqual(['14', null])
+})
+
+test('characters that HTML could trip over are escaped', async () => {
+  const answered = await world.ask('GET', '/api/v1/rest/%3Ca%26b%3E')
+  expect([answered.text, answered.body]).toEqual(['{"what":"\\u003ca\\u0026b\\u003e"}', { what: '<a&b>' }])
 })
 
 test.each([
@@ -113,9 +130,17 @@ test('whatever a handler does, the time of the caller ends it', async () => {
   expect([answered.status, answered.body]).toEqual([504, { error: 'context deadline exceeded', code: 4, message: 'context deadline exceeded' }])
 })
 
+test('a time limit of nothing is none, one that is over is over', async () => {
+  const status = async (limit: string) => (await world.askAndWait('GET', '/api/v1/rest/a', { headers: { 'grpc-timeout': limit } })).status
+  expect([await status('0S'), await status('100000000n')]).toEqual([200, 200])
+  expect((await world.askAndWait('GET', '/api/v1/never', { headers: { 'grpc-timeout': '-1S' } })).status).toBe(504)
+})
+
 describe('compression', () => {
   const bytes = async (path: string, headers: Record<string, string>) => {
-    const response = await world.answer(new Request(`https://argocd.test${path}`, { headers: { authorization: `Bearer ${world.token}`, ...headers } }))
+    const response = await world.answer(
+      new Request(`https://argocd.test${path}`, { headers: { authorization: `Bearer ${world.token}`, ...headers } }),
+    )
     return { encoding: response.headers.get('content-encoding'), vary: response.headers.get('vary'), data: Buffer.from(await response.arrayBuffer()) }
   }
   test.each([

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { ArgoCdVersion } from '../../../src/argocd/argocd-version.ts'
-import type { JsonMap } from '../../../src/cluster/kube-object.ts'
+import type { JsonMap, OwnerReference } from '../../../src/cluster/kube-object.ts'
 import { kubeTime } from '../../../src/cluster/kube-time.ts'
-import { resourceWorld } from '../resources/resource-world.ts'
+import { deployment, resourceWorld } from '../resources/resource-world.ts'
 
 const LINES = 'simulator.gitops-dms.dev/log-lines'
 
@@ -12,6 +12,7 @@ interface PodOptions {
   readonly agoMs?: number
   readonly containers?: readonly string[]
   readonly state?: JsonMap
+  readonly owner?: OwnerReference
 }
 
 function world(version: ArgoCdVersion = '3.5') {
@@ -19,9 +20,10 @@ function world(version: ArgoCdVersion = '3.5') {
   made.store('web')
   const { cluster, clock } = made
   const info = cluster.kindOf({ apiVersion: 'v1', kind: 'Pod' })
-  const pod = (name: string, { lines = 'one\ntwo\nthree', agoMs = 10_000, containers = ['app'], state }: PodOptions = {}) => {
+  const pod = (name: string, { lines = 'one\ntwo\nthree', agoMs = 10_000, containers = ['app'], state, owner }: PodOptions = {}) => {
     const spec = { nodeName: 'node-1', containers: containers.map((container) => ({ name: container, image: 'web:1' })) }
-    made.resource({ apiVersion: 'v1', kind: 'Pod', metadata: { name, annotations: { [LINES]: lines } }, spec })
+    const metadata = { name, annotations: { [LINES]: lines }, ...(owner && { ownerReferences: [owner] }) }
+    made.resource({ apiVersion: 'v1', kind: 'Pod', metadata, spec })
     setState(name, state ?? { running: { startedAt: kubeTime(clock.now() - agoMs) } }, containers)
     made.compare()
   }
@@ -98,6 +100,14 @@ describe('logs that end', () => {
     const made = world()
     made.pod('a')
     expect(await made.logs(`kind=Pod&${query}`)).toEqual(lines)
+  })
+
+  test('are those of the pods below what is asked for', async () => {
+    const made = world()
+    const { uid = '' } = made.resource(deployment('web')).metadata
+    made.pod('own', { lines: 'own', owner: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid } })
+    made.pod('other', { lines: 'other' })
+    expect(await made.logs('group=apps&kind=Deployment&resourceName=web')).toEqual(['own', 'last:'])
   })
 
   test('before 3.0 are filtered by exact letters', async () => {
@@ -267,6 +277,7 @@ describe('a download', () => {
     ['podName=a&namespace=web&container=app', 'web-a-app', 'one\ntwo\nthree\n'],
     ['podName=a', 'log', 'one\ntwo\nthree\n'],
     ['podName=none', 'log', 'EOF'],
+    ['podName=a&project=other', 'log', 'rpc error: code = NotFound desc = applications.argoproj.io "web" not found'],
     ['podName=a&untilTime=soon', 'log', 'rpc error: code = Unknown desc = invalid untilTime parameter value: parsing time'],
   ])('of %s is %s.log', async (query, name, text) => {
     const made = world()
@@ -277,5 +288,23 @@ describe('a download', () => {
       `attachment;filename="${name}.log"`,
       true,
     ])
+  })
+
+  test('goes on by a follow, until the time of the caller is over', async () => {
+    const made = world()
+    made.pod('a', { agoMs: 0 })
+    const response = await made.send('GET', '/logs?download=true&follow=true&podName=a', undefined, { 'grpc-timeout': '2500m' })
+    const text = response.text()
+    await made.clock.advance(2_500)
+    expect(await text).toBe('one\ntwo\nthree\nrpc error: code = DeadlineExceeded desc = context deadline exceeded')
+    expect(made.clock.sleeping).toBe(0)
+  })
+
+  test('by somebody who may not is one of the refusal', async () => {
+    const made = world()
+    made.denied.add('session')
+    const response = await made.send('GET', '/logs?download=true&podName=a')
+    expect([response.status, await response.text()]).toEqual([200, 'rpc error: code = Unauthenticated desc = no session information'])
+    expect((await made.send('GET', '/logs?podName=a')).status).toBe(401)
   })
 })

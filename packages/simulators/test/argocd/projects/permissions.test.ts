@@ -31,10 +31,38 @@ describe('a destination', () => {
     [[{ server: 'https://one.test', namespace: 'web-*' }], 'other', false],
     [[{ name: 'one', namespace: 'web' }], 'web', true],
     [[{ name: 'two', namespace: 'web' }], 'web', false],
-    [[{ server: '*', namespace: '*' }, { server: '*', namespace: '!kube-*' }], 'kube-system', false],
-    [[{ server: '*', namespace: '*' }, { server: '*', namespace: '!kube-*' }], 'web', true],
-    [[{ server: '*', namespace: '*' }, { server: '!https://one.test', namespace: 'web' }], 'web', false],
-    [[{ server: '*', namespace: '*' }, { server: '!https://two.test', namespace: 'web' }], 'web', true],
+    [
+      [
+        { server: '*', namespace: '*' },
+        { server: '*', namespace: '!kube-*' },
+      ],
+      'kube-system',
+      false,
+    ],
+    [
+      [
+        { server: '*', namespace: '*' },
+        { server: '*', namespace: '!kube-*' },
+      ],
+      'web',
+      true,
+    ],
+    [
+      [
+        { server: '*', namespace: '*' },
+        { server: '!https://one.test', namespace: 'web' },
+      ],
+      'web',
+      false,
+    ],
+    [
+      [
+        { server: '*', namespace: '*' },
+        { server: '!https://two.test', namespace: 'web' },
+      ],
+      'web',
+      true,
+    ],
   ])('of %j: %s is allowed: %s', (destinations, namespace, allowed) => {
     expect(isDestinationPermitted(project({ destinations }), cluster, namespace)).toBe(allowed)
   })

@@ -21,11 +21,24 @@ describe('a project is refused', () => {
     [{ sourceRepos: ['!*'] }, 3, `source repository has an invalid format, '!*'`],
     [{ sourceNamespaces: ['a', 'a'] }, 3, `source namespace 'a' already added`],
     [{ destinations: [{ server: 'x', namespace: '!*' }] }, 3, `namespace has an invalid format, '!*'`],
-    [{ destinations: [{ name: 'x', namespace: 'a' }, { name: 'x', namespace: 'a' }] }, 3, `destination 'x/a' already added`],
+    [
+      {
+        destinations: [
+          { name: 'x', namespace: 'a' },
+          { name: 'x', namespace: 'a' },
+        ],
+      },
+      3,
+      `destination 'x/a' already added`,
+    ],
     [{ roles: [{ name: 'ci' }, { name: 'ci' }] }, 6, `role 'ci' already exists`],
     [{ roles: [{ name: '-ci' }] }, 3, expect.stringMatching(/^invalid role name '-ci'\. Must consist of/)],
     [policy('p, proj:team:ci, applications, get, team/*'), 3, expect.stringContaining(`must be of the form: 'p, sub, res, act, obj, eft'`)],
-    [policy('p, proj:team:cd, applications, get, team/*, allow'), 3, expect.stringContaining(`policy subject must be: 'proj:team:ci', not 'proj:team:cd'`)],
+    [
+      policy('p, proj:team:cd, applications, get, team/*, allow'),
+      3,
+      expect.stringContaining(`policy subject must be: 'proj:team:ci', not 'proj:team:cd'`),
+    ],
     [policy('p, proj:team:ci, projects, get, team/*, allow'), 3, expect.stringContaining(`not 'projects'`)],
     [policy('p, proj:team:ci, applications, eat, team/*, allow'), 3, expect.stringContaining(`invalid action 'eat'`)],
     [policy('p, proj:team:ci, applications, get, other/*, allow'), 3, expect.stringContaining(`object must be of form 'team/*'`)],
@@ -77,7 +90,10 @@ describe('creating one that is there already', () => {
     [{ ...SPEC, description: 'x' }, 'Description'],
     [{ ...SPEC, sourceRepos: ['*', 'https://x.test'] }, 'SourceRepos,1'],
     [{ ...SPEC, destinations: [{ server: '*', namespace: 'web' }] }, 'Destinations,0,Namespace'],
-    [{ ...SPEC, destinations: [...SPEC.destinations, { server: 'https://x.test', namespace: 'web' }] }, 'Destinations,1,Server,Destinations,1,Namespace'],
+    [
+      { ...SPEC, destinations: [...SPEC.destinations, { server: 'https://x.test', namespace: 'web' }] },
+      'Destinations,1,Server,Destinations,1,Namespace',
+    ],
     [{ sourceRepos: [], destinations: [] }, 'SourceRepos,0,Destinations,0,Server,Destinations,0,Namespace'],
   ])('%j is refused by what differs', async (spec, keys) => {
     await create(SPEC)
@@ -135,7 +151,9 @@ describe('an update', () => {
     }
     expect(await ask({ ...SPEC, description: 'x' })).toBeUndefined()
     expect(await ask({ ...SPEC, sourceRepos: ['https://x.test'] })).toMatch(/^permission denied: repositories, update, https:\/\/x\.test, sub: dev/)
-    expect(await ask({ ...SPEC, destinations: [{ server: 'https://x.test', namespace: '*' }] })).toMatch(/^permission denied: clusters, update, https:\/\/x\.test/)
+    expect(await ask({ ...SPEC, destinations: [{ server: 'https://x.test', namespace: '*' }] })).toMatch(
+      /^permission denied: clusters, update, https:\/\/x\.test/,
+    )
     expect(await ask({ ...SPEC, clusterResourceWhitelist: [{ group: '*', kind: '*' }] })).toMatch(/^permission denied: clusters, update, \*/)
   })
 })

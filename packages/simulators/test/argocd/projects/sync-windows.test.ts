@@ -79,13 +79,37 @@ describe('a sync', () => {
     ['without windows', [], true, true],
     ['while it is denied', [{ kind: 'deny', ...always }], false, false],
     ['while it is denied but by hand', [{ kind: 'deny', ...always, manualSync: true }], true, false],
-    ['while one of two denies by hand too', [{ kind: 'deny', ...always, manualSync: true }, { kind: 'deny', ...always }], false, false],
+    [
+      'while one of two denies by hand too',
+      [
+        { kind: 'deny', ...always, manualSync: true },
+        { kind: 'deny', ...always },
+      ],
+      false,
+      false,
+    ],
     ['while it is allowed', [{ kind: 'allow', ...always }], true, true],
-    ['while it is allowed and denied', [{ kind: 'allow', ...always }, { kind: 'deny', ...always }], false, false],
+    [
+      'while it is allowed and denied',
+      [
+        { kind: 'allow', ...always },
+        { kind: 'deny', ...always },
+      ],
+      false,
+      false,
+    ],
     ['outside of what allows', [{ kind: 'allow', ...never }], false, false],
     ['outside of what allows but by hand', [{ kind: 'allow', ...never, manualSync: true }], true, false],
     ['outside of what denies', [{ kind: 'deny', ...never }], true, true],
-    ['outside of one that allows, within another', [{ kind: 'allow', ...never }, { kind: 'allow', ...always }], true, true],
+    [
+      'outside of one that allows, within another',
+      [
+        { kind: 'allow', ...never },
+        { kind: 'allow', ...always },
+      ],
+      true,
+      true,
+    ],
   ])('%s', (_what, windows, byHand, byItself) => {
     const now = at('04T12:00:00')
     expect([canSyncIn(windows, true, now), canSyncIn(windows, false, now)]).toEqual([byHand, byItself])

@@ -1,5 +1,11 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Clock } from '@gitops-dms/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readSource } from '../../../src/argocd/application.ts'
+import type { ArgoCdVersion } from '../../../src/argocd/argocd-version.ts'
+import { createRepoServer } from '../../../src/argocd/repo-server/create-repo-server.ts'
 import type { JsonMap, KubeObject } from '../../../src/cluster/kube-object.ts'
 import { type RepoServerWorld, shownNames, startRepoServerWorld } from './repo-server-world.ts'
 
@@ -129,6 +135,25 @@ describe('a revision', () => {
     expect(await name()).toBe('three')
   })
 
+  test.each<[ArgoCdVersion, string]>([
+    ['3.4', 'first'],
+    ['3.5', 'second'],
+  ])('is resolved anew for a sync; the comparisons after it know by a server of %s the %s commit', async (version, name) => {
+    const own = await startRepoServerWorld({ version })
+    try {
+      const source: JsonMap = { repoURL: `${own.git.url}/x.git`, path: 'web', targetRevision: 'main' }
+      await own.git.commit('x', 'first', { 'web/a.yaml': map('first') })
+      await own.generate(source)
+      const second = await own.git.commit('x', 'second', { 'web/a.yaml': map('second') })
+      await own.repoServer.testRepository({ repo: `${own.git.url}/x.git` })
+      expect(shownNames(await own.generate(source))).toEqual(['ConfigMap/first'])
+      expect(await own.repoServer.resolve(readSource(source), 'main')).toBe(second)
+      expect(shownNames(await own.generate(source))).toEqual([`ConfigMap/${name}`])
+    } finally {
+      await own.close()
+    }
+  })
+
   test('of metadata must be a commit', async () => {
     const source = readSource(at('web'))
     await expect(world.repoServer.revisionMetadata(source, 'main')).rejects.toMatchObject({ code: 2, message: 'revision main must be resolved' })
@@ -253,6 +278,63 @@ describe('settings of tools', () => {
     const message = await withSettings({}, { path: 'k' }, { 'k/.argocd-source.yaml': 'a: [\n' })
     expect(message).toMatch(
       /^error getting app source type: error while parsing source parameters: <path to cached source>\/k\/\.argocd-source\.yaml: /,
+    )
+  })
+})
+
+describe('a server that never answers', () => {
+  /** Tells its references as often as that, and nothing after it: then `onSilence` is called. */
+  const silentServer = async (answers: number, onSilence: () => void) => {
+    const sockets = new Set<Socket>()
+    let asked = 0
+    const server = createServer((_, response) => {
+      if (asked++ < answers) response.end(`001e# service=git-upload-pack\n0000003d${'a'.repeat(40)} refs/heads/main\n0000`)
+      else onSilence()
+    })
+    server.on('connection', (socket) => sockets.add(socket))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const close = () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    }
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/x.git`, close }
+  }
+
+  /** What is said when so much time is over, once the server has stopped to answer. */
+  const failure = async (overMs: number, answers: number) => {
+    let end = () => {}
+    const isOver = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    const server = await silentServer(answers, () => end())
+    const clock: Clock = {
+      now: () => 0,
+      sleep: (ms, signal) =>
+        new Promise((resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+          if (ms === overMs) void isOver.then(resolve)
+        }),
+    }
+    const { cluster, outages } = world
+    const repoServer = createRepoServer({ clock, cluster, namespace: 'argocd', version: '3.5', outages })
+    const source = readSource({ repoURL: server.url, path: 'web', targetRevision: 'main' })
+    const request = { application: 'app', namespace: 'team', source, references: {}, revision: 'main', noCache: false }
+    const message = await repoServer.generate(request).then(String, (error: Error) => error.message)
+    await repoServer.close()
+    server.close()
+    return message.replace(server.url, 'URL')
+  }
+
+  test('is given up after fifteen seconds', async () => {
+    expect(await failure(15_000, 0)).toBe(
+      'failed to list refs: Get "URL/info/refs?service=git-upload-pack": context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+    )
+  })
+
+  test('is given up by git after ninety', async () => {
+    expect(await failure(90_000, 1)).toBe(
+      'failed to initialize repository resources: rpc error: code = Internal desc = Failed to fetch default: `git fetch origin --tags --force --prune` failed timeout after 1m30s',
     )
   })
 })

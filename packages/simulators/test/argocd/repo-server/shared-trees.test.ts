@@ -58,7 +58,10 @@ describe('trees that are shared', () => {
   test('are opened to the end when whoever asked has gone', async () => {
     const { shared, log, open } = trees(2)
     const gone = new AbortController()
-    const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+    let begin = () => {}
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve
+    })
     const asking = shared.use('a', () => begun.then(open('a')), gone.signal)
     gone.abort(new Error('gone'))
     await expect(asking).rejects.toThrow('gone')

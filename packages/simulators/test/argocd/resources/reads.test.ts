@@ -126,7 +126,9 @@ describe('sync windows', () => {
 describe('a server-side diff', () => {
   test.each([
     ['', '200'],
-    ['?targetManifests=%7B%7D', '500 2 error performing state diffs: left and right arrays have mismatched lengths'],
+    ['?targetManifests=%7B"kind":"X"%7D', '500 13 runtime error: index out of range [0] with length 0'],
+    ['?targetManifests=null&targetManifests=%7B%7D', "500 2 error unmarshaling target manifest 1: Object 'Kind' is missing in '{}'"],
+    ['?targetManifests=%7B', '500 2 error unmarshaling target manifest 0: unexpected end of JSON input'],
     ['?liveResources=x', '400 3 unsupported field type *v1alpha1.ResourceDiff'],
   ])('by %s is %s', async (query, answer) => {
     const made = world()

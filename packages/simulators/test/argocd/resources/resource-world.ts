@@ -31,6 +31,10 @@ export function resourceWorld({ version = '3.5', repoServer = {} }: ResourceWorl
   const denied = new Set<string>()
   const access: Access = {
     ...world.parts.access,
+    authenticate: (request) => {
+      if (denied.has('session')) throw new ApiError(16, 'no session information')
+      return world.parts.access.authenticate(request)
+    },
     enforce: (_session, resource, action, object) => {
       if (denied.has(resource)) throw new ApiError(7, `permission denied: ${resource}, ${action}, ${object}, sub: admin`)
     },
@@ -76,7 +80,7 @@ export function resourceWorld({ version = '3.5', repoServer = {} }: ResourceWorl
     call,
     told,
     compare,
-    /** Kinds of things that nobody has a right to: `logs`. */
+    /** Kinds of things that nobody has a right to: `logs`; `session`: nobody is known. */
     denied,
     /** A resource of the application, in its tree. */
     resource: (object: Manifest): KubeObject => {

@@ -68,7 +68,7 @@ describe('a patch of a live resource', () => {
       '{}',
       '400 9 error patching resource: error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
     ],
-    ['text/plain', '{}', '500 2 error patching resource: the server responded with the status code 415 but did not return more information'],
+    ['text/plain', '{}', '500 2 error patching resource: 415: Unsupported Media Type'],
     [
       'application/apply-patch+yaml',
       '{}',
@@ -111,6 +111,17 @@ describe('a deletion of a live resource', () => {
     const left = made.read('v1', 'ConfigMap', 'conf')?.metadata
     expect([[...(left?.finalizers ?? [])].sort(), left?.deletionTimestamp === undefined]).toEqual([finalizers, false])
     expect(made.events()).toContain("ResourceDeleted web: admin deleted resource /ConfigMap 'conf'")
+  })
+
+  test.each([
+    ['', '30'],
+    ['&force=true', 'gone'],
+  ])('of a pod by %s leaves it %s seconds', async (query, left) => {
+    const made = world()
+    const spec = { nodeName: 'node-1', terminationGracePeriodSeconds: 30, containers: [{ name: 'app', image: 'web:1' }] }
+    made.resource({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'one' }, spec })
+    await made.call('DELETE', `/resource?${resourceQuery('', 'v1', 'Pod', 'one')}${query}`)
+    expect(String(made.read('v1', 'Pod', 'one')?.metadata.deletionGracePeriodSeconds ?? 'gone')).toBe(left)
   })
 
   test.each([

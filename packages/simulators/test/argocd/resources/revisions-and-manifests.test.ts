@@ -57,7 +57,7 @@ describe('revision metadata', () => {
 })
 
 describe('manifests', () => {
-  const world = (spec: JsonMap, version: '2.14' | '3.5' = '3.5') => {
+  const world = (spec: JsonMap, version: '2.14' | '3.1' | '3.5' = '3.5') => {
     const asked: string[] = []
     const generate = async ({ source, revision, noCache, references, hasSeveralSources }: ManifestRequest) => {
       asked.push(`${source.repoURL} ${revision}${noCache ? ' anew' : ''} ${Object.keys(references).join()} ${hasSeveralSources}`)
@@ -104,6 +104,12 @@ describe('manifests', () => {
     const made = world(spec)
     const told = await made.told('GET', `/manifests${query}`)
     expect(told === '200' ? made.asked : told).toEqual(asked)
+  })
+
+  test('come from what was rendered before, whatever is asked for, before 3.2', async () => {
+    const made = world({ source: git('a') }, '3.1')
+    await made.call('GET', '/manifests?noCache=true')
+    expect(made.asked).toEqual(['https://git.test/a main  false'])
   })
 
   test('need the Kubernetes API, which charts are rendered for', async () => {

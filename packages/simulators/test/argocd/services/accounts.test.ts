@@ -60,7 +60,9 @@ describe('tokens of an account', () => {
 
   test('have their ids once', async () => {
     await world.ask('POST', '/api/v1/account/ci/token', { body: { id: 'a' } })
-    expect(await message('POST', 'ci/token', { body: { id: 'a' } })).toBe(`failed to update account with new token: account already has token with id 'a'`)
+    expect(await message('POST', 'ci/token', { body: { id: 'a' } })).toBe(
+      `failed to update account with new token: account already has token with id 'a'`,
+    )
   })
 
   test('cannot be made while the Kubernetes API does not answer', async () => {
@@ -75,7 +77,12 @@ describe('a password is changed', () => {
   test.each([
     ['with a wrong one', { currentPassword: 'wrong', newPassword: 'long enough' }, 3, 'current password does not match'],
     ['with none', { newPassword: 'long enough' }, 3, 'current password does not match'],
-    ['to one that is too short', { currentPassword: PASSWORD, newPassword: 'short' }, 2, 'new password does not match the following expression: ^.{8,32}$'],
+    [
+      'to one that is too short',
+      { currentPassword: PASSWORD, newPassword: 'short' },
+      2,
+      'new password does not match the following expression: ^.{8,32}$',
+    ],
     ['of nobody', { currentPassword: PASSWORD, newPassword: 'long enough', name: 'ghost' }, 5, `account 'ghost' does not exist`],
   ])('not %s', async (_what, body, code, message) => {
     expect(await change(body)).toMatchObject({ code, message })

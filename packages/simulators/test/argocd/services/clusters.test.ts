@@ -11,9 +11,13 @@ const SERVER = 'https://kubernetes.default.svc'
 const PATH = `/api/v1/clusters/${encodeURIComponent(SERVER)}`
 const SECRET = { apiVersion: 'v1', kind: 'Secret' }
 const create = async (more: JsonMap = {}, query = '') =>
-  await world.ask('POST', `/api/v1/clusters${query}`, { body: { server: SERVER, name: 'here', config: { tlsClientConfig: { insecure: true } }, ...more } })
+  await world.ask('POST', `/api/v1/clusters${query}`, {
+    body: { server: SERVER, name: 'here', config: { tlsClientConfig: { insecure: true } }, ...more },
+  })
 const secrets = () =>
-  world.cluster.list(world.cluster.kindOf(SECRET), NAMESPACE).filter(({ metadata }) => metadata.labels?.['argocd.argoproj.io/secret-type'] === 'cluster')
+  world.cluster
+    .list(world.cluster.kindOf(SECRET), NAMESPACE)
+    .filter(({ metadata }) => metadata.labels?.['argocd.argoproj.io/secret-type'] === 'cluster')
 const put = (name: string, server: string, more: Record<string, string> = {}) =>
   world.cluster.create({
     ...SECRET,
@@ -95,7 +99,11 @@ describe('clusters that somebody else registered', () => {
     expect(one).toMatchObject({ name: 'one', project: 'team', namespaces: ['a', 'b'], config: { tlsClientConfig: { insecure: true } } })
     expect(JSON.stringify(one)).not.toContain('secret')
     expect((await world.ask('GET', '/api/v1/clusters/two?id.type=name')).body['server']).toBe('https://two.test')
-    expect((await world.ask('GET', '/api/v1/clusters/nope?id.type=name')).body).toEqual({ error: 'permission denied', code: 7, message: 'permission denied' })
+    expect((await world.ask('GET', '/api/v1/clusters/nope?id.type=name')).body).toEqual({
+      error: 'permission denied',
+      code: 7,
+      message: 'permission denied',
+    })
   })
 
   test.each([

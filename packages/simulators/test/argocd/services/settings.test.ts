@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest'
 import { issueServerCertificate } from '@gitops-dms/testkit/simulator'
+import { describe, expect, test } from 'vitest'
 import { ARGOCD_VERSIONS } from '../../../src/argocd/argocd-version.ts'
 import { at, type JsonMap } from '../../../src/cluster/kube-object.ts'
 import { gateWorld, NAMESPACE } from '../support/gate-world.ts'

@@ -52,6 +52,14 @@ describe('the tree of an application', () => {
     expect(nodes?.[2]?.['parentRefs']).toEqual([{ version: 'v1', kind: 'Namespace', name: 'all', uid: 'uid-Namespace-all' }])
   })
 
+  test('does not reach into namespaces at all before 3.3', () => {
+    const cluster = liveObject('Namespace', 'all', { metadata: { namespace: undefined } as unknown as JsonMap })
+    const below = liveObject('Pod', 'below', { metadata: ownedBy(cluster) })
+    expect(names(applicationTree([managed(cluster)], [cluster, below], { version: '3.2' }).nodes)).toEqual(['Namespace/all'])
+    const { nodes } = applicationTree([managed(below)], [cluster, below], { version: '3.2' })
+    expect(nodes?.[0]?.['parentRefs']).toEqual([{ version: 'v1', kind: 'Namespace', namespace: 'web', name: 'all', uid: 'uid-Namespace-all' }])
+  })
+
   test('ends where objects own each other', () => {
     const second = liveObject('ConfigMap', 'second', { metadata: ownedBy(liveObject('ConfigMap', 'first')) })
     const first = liveObject('ConfigMap', 'first', { metadata: ownedBy(second) })
@@ -67,7 +75,7 @@ describe('the tree of an application', () => {
         annotations: { 'kubernetes.io/service-account.name': 'robot', 'kubernetes.io/service-account.uid': 'uid-ServiceAccount-robot' },
       },
     })
-    const claims = ['data-db-0', 'data-db-11', 'data-db-x', 'other-db-0'].map((name) => liveObject('PersistentVolumeClaim', name))
+    const claims = ['data-db-0', 'data-db-11', 'data-db-x1', 'other-db-0'].map((name) => liveObject('PersistentVolumeClaim', name))
     const { nodes } = applicationTree([managed(set), managed(account)], [set, account, token, ...claims])
     expect(names(nodes)).toEqual([
       'PersistentVolumeClaim/data-db-0',

@@ -43,7 +43,7 @@ describe('the reason of a pod', () => {
       },
     ],
   ])('that %s is %s', (_what, reason, containers, { spec = {}, ...members }) => {
-    const { info } = nodeInfo(liveObject('Pod', 'p', { ...members, spec: { containers: [{}], ...(spec as JsonMap) } }))
+    const { info } = nodeInfo(liveObject('Pod', 'p', { ...members, spec: { containers: [{}], ...(spec as JsonMap) } }), '3.5')
     const said = Object.fromEntries(info.map(({ name, value }) => [name, value]))
     expect([said['Status Reason'] ?? '', said['Containers']]).toEqual([reason, containers])
   })
@@ -58,7 +58,7 @@ describe('the reason of a pod', () => {
       ],
     }
     const of = (phase: string) =>
-      nodeInfo(liveObject('Pod', 'p', { spec, status: { phase, containerStatuses: [{ restartCount: 2 }, { restartCount: 1 }] } }))
+      nodeInfo(liveObject('Pod', 'p', { spec, status: { phase, containerStatuses: [{ restartCount: 2 }, { restartCount: 1 }] } }), '3.5')
     const always = [
       { name: 'Node', value: 'n1' },
       { name: 'Containers', value: '0/2' },
@@ -158,7 +158,7 @@ describe('what a node says of the network', () => {
       },
     ],
   ])('of %s', (_what, apiVersion, kind, members, told) => {
-    expect(nodeInfo({ ...liveObject(kind, 'n', members), apiVersion }).networkingInfo).toEqual(told)
+    expect(nodeInfo({ ...liveObject(kind, 'n', members), apiVersion }, '3.5').networkingInfo).toEqual(told)
   })
 })
 
@@ -170,6 +170,24 @@ describe('the revision of a node', () => {
     [{ revision: 3 }, 'Rev:3'],
     [{}, undefined],
   ])('of %j is %s', (members, revision) => {
-    expect(nodeInfo(liveObject('ReplicaSet', 'r', members)).info[0]?.value).toBe(revision)
+    expect(nodeInfo(liveObject('ReplicaSet', 'r', members), '3.5').info[0]?.value).toBe(revision)
+  })
+})
+
+describe('older servers', () => {
+  test.each<[version: '2.14' | '3.1' | '3.2', items: string[]]>([
+    ['3.1', ['Node', 'Containers']],
+    ['3.2', ['Node', 'Containers', 'cpu', 'memory']],
+  ])('of %s tell of a pod %j', (version, items) => {
+    expect(nodeInfo(liveObject('Pod', 'p', { spec: { containers: [{}] } }), version).info.map(({ name }) => name)).toEqual(items)
+  })
+
+  test('show links of any kind before 3.2, and nothing of a Gateway before 3.5', () => {
+    const annotations = { 'link.argocd.argoproj.io/a': 'javascript:alert(1)' }
+    expect(nodeInfo(liveObject('ConfigMap', 'c', { metadata: { annotations } }), '3.1').networkingInfo).toEqual({
+      externalURLs: [annotations['link.argocd.argoproj.io/a']],
+    })
+    const gateway = { ...liveObject('Gateway', 'g', { status: { addresses: [{ value: '1.1.1.1' }] } }), apiVersion: 'gateway.networking.k8s.io/v1' }
+    expect([nodeInfo(gateway, '3.4').networkingInfo, nodeInfo(gateway, '3.5').networkingInfo]).toEqual([undefined, { ingress: [{ ip: '1.1.1.1' }] }])
   })
 })

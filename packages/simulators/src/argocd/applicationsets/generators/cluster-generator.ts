@@ -1,6 +1,6 @@
 import { at, isMap, type JsonMap } from '../../../cluster/kube-object.ts'
-import type { ArgoCdParts } from '../../argocd-parts.ts'
 import { selects as matchesSelector } from '../../../workloads/runtime/label-selector.ts'
+import type { ArgoCdParts } from '../../argocd-parts.ts'
 import { knownClusters } from '../../services/known-clusters.ts'
 import { normalizedName } from '../normalized-name.ts'
 import type { Parameters } from '../render-text.ts'

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import { at, type Json, type JsonMap, type KubeObject } from '../../../cluster/kube-object.ts'
 import { type ApplicationSource, memberOf } from '../../application.ts'
 import { destinationCluster } from '../../applications/application-destination.ts'
 import type { ArgoCdParts } from '../../argocd-parts.ts'
+import { isSince } from '../../argocd-version.ts'
 import { isKindPermitted, isResourcePermitted } from '../../projects/permissions.ts'
 import { RepoServerError } from '../../repo-server/repo-server-error.ts'
 import { clustersOfProject, IN_CLUSTER, type KnownCluster } from '../../services/known-clusters.ts'
@@ -9,6 +11,7 @@ import type { Condition } from '../conditions.ts'
 import type { ControllerContext } from '../controller-context.ts'
 import { applicationHealth } from '../health/application-health.ts'
 import type { HealthCode } from '../health/health-code.ts'
+import { resourceHealth } from '../health/resource-health.ts'
 import type { LiveCache } from '../live/live-cache.ts'
 import { isAnyHook, isDeletionHook, isForDeletionOnly, isHook, isIgnored } from '../sync/hooks.ts'
 import { compareObject } from './compare-object.ts'
@@ -60,14 +63,20 @@ export const COMPARED_CONDITIONS = ['ComparisonError', 'SharedResourceWarning', 
  * What is wanted against what is there. What could not be loaded makes everything Unknown, as far as it is known.
  * @throws InvalidDestination.
  */
-export async function compareApplication({ parts, live: cache }: ControllerContext, request: ComparisonRequest, signal: AbortSignal): Promise<Comparison> {
+export async function compareApplication(
+  { parts, live: cache }: ControllerContext,
+  request: ComparisonRequest,
+  signal: AbortSignal,
+): Promise<Comparison> {
   const { application, project } = request
   const loaded = await loadOrFailure(parts, request, signal)
+  if (isNews(application, loaded)) await parts.clock.sleep(parts.timing.fetchMs, signal)
   const failures = 'failure' in loaded ? [loaded.failure] : []
   const { targets, conditions } = targetObjects(parts, application, 'failure' in loaded ? [] : loaded.manifests)
   const cluster = destinationCluster(parts, application)
   if (cluster.server !== IN_CLUSTER.server) failures.push(notSimulated(cluster))
-  const live = cluster.server === IN_CLUSTER.server ? permittedLive(parts, cache, project, cluster, application, targets) : new Map<string, KubeObject>()
+  const live =
+    cluster.server === IN_CLUSTER.server ? permittedLive(parts, cache, project, cluster, application, targets) : new Map<string, KubeObject>()
   const forSync = targets.filter((target) => !isForDeletionOnly(target))
   const { ignored, failure: unreadable } = readIgnored(application)
   if (unreadable !== undefined) failures.push(unreadable)
@@ -75,7 +84,7 @@ export async function compareApplication({ parts, live: cache }: ControllerConte
   const shared = sharedResources(parts, application, [...live.values()])
   const hooks = forSync.filter((target) => isHook(target) && !isIgnored(target))
   const resources = managed.map((resource) => {
-    const status = resourceStatus(parts, application, resource, hooks)
+    const status = { ...resourceStatus(parts, application, resource, hooks), ...inlineHealth(parts, resource) }
     const object = objectOf(resource)
     const { name } = object.metadata
     const isPermitted = isKindPermitted(project, { group: groupOf(object), kind: object.kind, name }, isNamespaced(parts.cluster, object))
@@ -110,6 +119,13 @@ async function loadOrFailure(parts: ArgoCdParts, request: ComparisonRequest, sig
   }
 }
 
+/** Something else than the last comparison had. */
+function isNews({ status }: KubeObject, loaded: Wanted | { readonly failure: string }): boolean {
+  if ('failure' in loaded) return true
+  const { revision, revisions } = (at(status, 'sync') ?? {}) as JsonMap
+  return !isDeepStrictEqual(Array.isArray(revisions) ? revisions : [revision], loaded.revisions)
+}
+
 function readIgnored(application: KubeObject): { readonly ignored: readonly IgnoredDifferences[]; readonly failure?: string } {
   try {
     return { ignored: ignoredDifferences(application) }
@@ -117,6 +133,13 @@ function readIgnored(application: KubeObject): { readonly ignored: readonly Igno
     if (!(error instanceof JqPathError)) throw error
     return { ignored: [], failure: `Failed to compare desired state to live state: ${error.message}` }
   }
+}
+
+/** Until 3.0 the health of resources stood with them, not in the tree alone. */
+function inlineHealth({ version }: ArgoCdParts, { live }: ManagedResource): JsonMap {
+  if (isSince(version, '3.0')) return {}
+  const health = live === undefined ? { status: 'Missing' } : resourceHealth(live)
+  return health === undefined ? {} : { health: { ...health } }
 }
 
 /** What the project does not permit, nobody looks at. */

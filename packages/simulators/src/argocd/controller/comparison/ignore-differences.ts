@@ -1,7 +1,7 @@
 import { isMap, type Json, type JsonMap, type KubeObject, textAt } from '../../../cluster/kube-object.ts'
 import { matchesGlob } from '../../glob-pattern.ts'
-import { groupOf } from './resource-key.ts'
 import { type JqPath, parseJqPath, withoutJqPath } from './jq-path.ts'
+import { groupOf } from './resource-key.ts'
 
 /** What a comparison does not look at. */
 export interface IgnoredDifferences {

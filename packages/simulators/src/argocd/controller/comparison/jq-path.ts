@@ -5,7 +5,11 @@ export class JqPathError extends Error {
   override readonly name = 'JqPathError'
 }
 
-type Step = { readonly member: string } | { readonly index: number } | { readonly all: true } | { readonly where: readonly string[]; readonly is: Json }
+type Step =
+  | { readonly member: string }
+  | { readonly index: number }
+  | { readonly all: true }
+  | { readonly where: readonly string[]; readonly is: Json }
 
 /** A path of jq: members, indexes, `[]`, and `select(.a.b == value)`. Anything else of jq is not simulated. */
 export type JqPath = readonly Step[]
@@ -19,6 +23,8 @@ const TOKENS = new RegExp(
     String.raw`\.([A-Za-z_]\w*)`,
     String.raw`\s*\|\s*select\(\s*((?:\.(?:[A-Za-z_]\w*|"(?:[^"\\]|\\.)*"))+)\s*==\s*("(?:[^"\\]|\\.)*"|-?\d+|true|false|null)\s*\)\s*(?:\|\s*(?=\.))?`,
     String.raw`\s*\|\s*(?=\.)`,
+    // Nothing is an error here anyway.
+    String.raw`\?`,
   ].join('|'),
   'y',
 )

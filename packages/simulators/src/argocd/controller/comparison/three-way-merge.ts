@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { mergeKeyOf, mergesAsSet } from '../../../cluster/patches/merge-keys.ts'
 import { isMap, type Json, type JsonMap } from '../../../cluster/kube-object.ts'
+import { mergeKeyOf, mergesAsSet } from '../../../cluster/patches/merge-keys.ts'
 import type { StructuralSchema } from '../../../cluster/schema/structural-schema.ts'
 
 /**

@@ -44,5 +44,10 @@ export function isOwnMark(live: KubeObject | undefined, target: KubeObject | und
       : { group: groupOf(marked), kind: marked.kind, namespace: marked.metadata.namespace ?? '', name: marked.metadata.name }
   if (identity === undefined) return true
   const { namespace = '', name } = live.metadata
-  return (namespace === identity.namespace || namespace === '') && name === identity.name && groupOf(live) === identity.group && live.kind === identity.kind
+  return (
+    (namespace === identity.namespace || namespace === '') &&
+    name === identity.name &&
+    groupOf(live) === identity.group &&
+    live.kind === identity.kind
+  )
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../cluster/kube-object.ts'
-import { StatusError } from '../../../cluster/status-error.ts'
 import { at } from '../../../cluster/kube-object.ts'
+import { StatusError } from '../../../cluster/status-error.ts'
 import { projectOf } from '../../application.ts'
 import { destinationCluster, InvalidDestination } from '../../applications/application-destination.ts'
 import { APPLICATION } from '../../kinds.ts'
@@ -28,7 +28,12 @@ export async function finalizeApplication(context: ControllerContext, applicatio
   const { parts } = context
   const { finalizers = [] } = application.metadata
   const has = (...names: readonly string[]) => names.some((name) => finalizers.includes(name))
-  const without = (...names: readonly string[]) => writeFinalizers(context, application, finalizers.filter((one) => !names.includes(one)))
+  const without = (...names: readonly string[]) =>
+    writeFinalizers(
+      context,
+      application,
+      finalizers.filter((one) => !names.includes(one)),
+    )
   const project = findProject(parts, projectOf(application))
   if (project === undefined) throw new Error(`appproject.argoproj.io "${projectOf(application)}" not found`)
   if (!hasCluster(context, application)) {

@@ -24,5 +24,5 @@ async function tell({ parts, tell: record }: ControllerContext, application: Kub
   if (conditionsOf(status).some((condition) => condition['type'] === 'DeletionError' && condition['message'] === message)) return
   const conditions = withConditions(status, [{ type: 'DeletionError', message }], ['DeletionError'], parts.clock.now()) ?? []
   await parts.client.patch(APPLICATION, { name, namespace }, { status: { conditions } }, { fieldManager: CONTROLLER_MANAGER })
-  await record(name, 'StatusRefreshed', `Unable to delete application resources: ${message}`, 'Warning')
+  record(name, 'StatusRefreshed', `Unable to delete application resources: ${message}`, 'Warning')
 }

@@ -1,7 +1,8 @@
-import { reachKubernetes } from '../../kubernetes-reach.ts'
+import { randomInt } from 'node:crypto'
 import type { JsonMap, KubeObject } from '../../../cluster/kube-object.ts'
 import { structureOf } from '../../../cluster/schema/structure-of.ts'
 import { StatusError } from '../../../cluster/status-error.ts'
+import { reachKubernetes } from '../../kubernetes-reach.ts'
 import { jsonThreeWayMerged } from '../comparison/json-three-way-merge.ts'
 import { lastApplied, withLastApplied } from '../comparison/last-applied.ts'
 import { groupOf } from '../comparison/resource-key.ts'
@@ -10,8 +11,8 @@ import { mergePatchBetween } from '../merge-patch-between.ts'
 import { migrateFields } from './migrate-fields.ts'
 import type { Outcome } from './prune-object.ts'
 import { replacement } from './replacement.ts'
-import { hasSyncOption } from './sync-settings.ts'
 import type { SyncRun } from './sync-run.ts'
+import { hasSyncOption } from './sync-settings.ts'
 import type { SyncTask } from './sync-task.ts'
 
 const MANAGER = 'argocd-controller'
@@ -70,7 +71,7 @@ class ObjectWrites {
       await this.#patch(live, patch)
     } catch (error) {
       const canBeForced = error instanceof StatusError && (error.code === 409 || error.code === 422)
-      if (!forces || !canBeForced) throw error
+      if (!forces || !canBeForced) throw withSource('patching', error)
       await this.#recreate(live, target)
     }
     return this.#told('configured')
@@ -142,5 +143,11 @@ class ObjectWrites {
     return `${kind}/${this.#target.metadata.name} ${what}${this.#isDryRun ? ' (dry run)' : ''}`
   }
 }
+
+/** The manifest is handed over in a file of its own, which kubectl names (recorded; it does not for what is created). */
+const withSource = (what: string, error: unknown): unknown =>
+  error instanceof StatusError
+    ? new StatusError(error.code, error.reason, `error when ${what} "/dev/shm/${randomInt(2 ** 32)}": ${error.message}`, error.details)
+    : error
 
 const asMap = (object: KubeObject): JsonMap => object as unknown as JsonMap

@@ -1,4 +1,4 @@
-import { type KubeObject } from '../../../cluster/kube-object.ts'
+import type { KubeObject } from '../../../cluster/kube-object.ts'
 import { StatusError } from '../../../cluster/status-error.ts'
 import { resourceHealth } from '../health/resource-health.ts'
 import { removeHookFinalizer } from './hook-finalizer.ts'

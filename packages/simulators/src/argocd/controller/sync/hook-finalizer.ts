@@ -13,7 +13,12 @@ export async function removeHookFinalizer({ context }: SyncRun, task: SyncTask):
     const finalizers = current?.metadata.finalizers ?? []
     if (!finalizers.includes(HOOK_FINALIZER)) return
     const left = finalizers.filter((finalizer) => finalizer !== HOOK_FINALIZER)
-    await client.patch(live, live.metadata, { metadata: { finalizers: left.length === 0 ? null : left } }, { fieldManager: 'argocd-application-controller' })
+    await client.patch(
+      live,
+      live.metadata,
+      { metadata: { finalizers: left.length === 0 ? null : left } },
+      { fieldManager: 'argocd-application-controller' },
+    )
   } catch (error) {
     // Somebody was faster.
     if (!(error instanceof StatusError) || error.code !== 404) throw error

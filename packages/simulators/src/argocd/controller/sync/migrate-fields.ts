@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../../cluster/kube-object.ts'
+import type { Json, KubeObject } from '../../../cluster/kube-object.ts'
 import type { SyncRun } from './sync-run.ts'
 
 const CLIENT_SIDE = 'kubectl-client-side-apply'
@@ -15,7 +15,7 @@ export async function migrateFields({ application, context, settings }: SyncRun,
   if (earlier === undefined || entries.some((entry) => entry.manager === manager && entry.operation === 'Apply')) return
   const migrated = entries.map((entry) => (entry === earlier ? { ...entry, manager, operation: 'Apply' } : entry))
   const operations = [
-    { op: 'replace', path: '/metadata/managedFields', value: structuredClone(migrated) as never },
+    { op: 'replace', path: '/metadata/managedFields', value: structuredClone(migrated) as unknown as Json },
     { op: 'replace', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion ?? '' },
   ]
   await context.parts.client.patch(live, live.metadata, operations, { type: 'json' })

@@ -81,7 +81,9 @@ function dependenciesFirst(
   for (const task of tasks) {
     const provided = task.target === undefined ? undefined : providedBy(task.target)
     const index =
-      provided === undefined ? -1 : result.findIndex(({ target }) => target !== undefined && providedBy(target) === undefined && neededBy(target) === provided)
+      provided === undefined
+        ? -1
+        : result.findIndex(({ target }) => target !== undefined && providedBy(target) === undefined && neededBy(target) === provided)
     const first = result[index]
     if (first === undefined) {
       result.push(task)

@@ -1,17 +1,17 @@
 import type { KubeObject } from '../../../cluster/kube-object.ts'
 import { destinationNamespace } from '../../application.ts'
+import { destinationCluster } from '../../applications/application-destination.ts'
 import { isDestinationPermitted, isKindPermitted } from '../../projects/permissions.ts'
 import { clustersOfProject } from '../../services/known-clusters.ts'
-import { destinationCluster } from '../../applications/application-destination.ts'
+import { hasOption, SYNC_OPTIONS } from '../annotation-options.ts'
 import { groupOf, resourceKey } from '../comparison/resource-key.ts'
 import { isOwnMark } from '../comparison/tracking.ts'
-import { hasOption, SYNC_OPTIONS } from '../annotation-options.ts'
 import { HOOK_FINALIZER, isDeletionHook, isHook, phasesOf, type SyncPhase } from './hooks.ts'
 import { namespaceTask } from './namespace-task.ts'
 import { definedKind, orderTasks, placePrunings } from './order-tasks.ts'
-import { hasSyncOption, isSelected } from './sync-settings.ts'
 import type { SyncRun } from './sync-run.ts'
-import { newTask, objectOfTask, type OperationPhase, type ResultCode, type SyncTask } from './sync-task.ts'
+import { hasSyncOption, isSelected } from './sync-settings.ts'
+import { newTask, type OperationPhase, objectOfTask, type ResultCode, type SyncTask } from './sync-task.ts'
 
 /** All tasks of a sync in their order, with what is known of them; not valid where the cluster or the project does not let one be. */
 export async function planTasks(run: SyncRun): Promise<{ readonly tasks: SyncTask[]; readonly isValid: boolean }> {
@@ -100,7 +100,8 @@ function isAllowed(run: SyncRun, task: SyncTask): boolean {
 
 /** Its definition is among what is synced, or it says so. */
 function skipsMissing({ settings, comparison }: SyncRun, { target }: SyncTask, object: KubeObject): boolean {
-  if (settings.options.includes('SkipDryRunOnMissingResource=true') || hasOption(target, SYNC_OPTIONS, 'SkipDryRunOnMissingResource=true')) return true
+  if (settings.options.includes('SkipDryRunOnMissingResource=true') || hasOption(target, SYNC_OPTIONS, 'SkipDryRunOnMissingResource=true'))
+    return true
   const kind = `${groupOf(object)}/${object.kind}`
   return [...comparison.hooks, ...comparison.managed.flatMap((one) => one.target ?? [])].some((one) => definedKind(one) === kind)
 }
@@ -108,7 +109,9 @@ function skipsMissing({ settings, comparison }: SyncRun, { target }: SyncTask, o
 function missingKind({ context }: SyncRun, object: KubeObject): string {
   const [group, { kind }] = [groupOf(object), object]
   const { namespace = '', name } = object.metadata
-  const other = context.parts.cluster.kinds.find((info) => info.kind === kind && info.group === group) ?? context.parts.cluster.kinds.find((info) => info.kind === kind)
+  const other =
+    context.parts.cluster.kinds.find((info) => info.kind === kind && info.group === group) ??
+    context.parts.cluster.kinds.find((info) => info.kind === kind)
   const requested = `for requested resource ${namespace}/${name}.`
   if (other === undefined) {
     return `The Kubernetes API could not find ${group}/${kind} ${requested} Make sure the "${kind}" CRD is installed on the destination cluster.`

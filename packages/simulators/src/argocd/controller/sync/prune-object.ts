@@ -1,5 +1,5 @@
-import type { KubeObject } from '../../../cluster/kube-object.ts'
 import type { DeleteOptions } from '../../../cluster/cluster-client.ts'
+import type { KubeObject } from '../../../cluster/kube-object.ts'
 import { StatusError } from '../../../cluster/status-error.ts'
 import type { SyncRun } from './sync-run.ts'
 import { type SyncSettings, syncOptionValue } from './sync-settings.ts'

@@ -1,18 +1,18 @@
 import { StatusError } from '../../../cluster/status-error.ts'
-import { SYNC_OPTIONS, hasOption } from '../annotation-options.ts'
+import { hasOption, SYNC_OPTIONS } from '../annotation-options.ts'
 import { applyObject } from './apply-object.ts'
 import { deleteTask } from './end-hooks.ts'
 import { removeHookFinalizer } from './hook-finalizer.ts'
 import { pruneObject } from './prune-object.ts'
-import { syncOptionValue } from './sync-settings.ts'
 import type { SyncRun } from './sync-run.ts'
+import { syncOptionValue } from './sync-settings.ts'
 import {
   isDeletedBeforeCreation,
   isHookTask,
   isPending,
   isPrune,
-  objectOfTask,
   type OperationPhase,
+  objectOfTask,
   type ResultCode,
   type SyncTask,
 } from './sync-task.ts'

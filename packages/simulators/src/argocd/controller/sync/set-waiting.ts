@@ -1,5 +1,5 @@
 import type { SyncRun } from './sync-run.ts'
-import { isHookTask, isPrune, shownTask, type SyncTask } from './sync-task.ts'
+import { isHookTask, isPrune, type SyncTask, shownTask } from './sync-task.ts'
 
 /** Says what a sync waits for. */
 export function setWaiting(run: SyncRun, tasks: readonly SyncTask[], isDeletion: boolean, needsConfirmation = (_task: SyncTask) => false): void {

@@ -5,12 +5,12 @@ import { COMPARED_CONDITIONS, type Comparison, compareApplication } from '../com
 import { withConditions } from '../conditions.ts'
 import type { ControllerContext } from '../controller-context.ts'
 import { recordHistory } from '../record-history.ts'
-import { terminateHooks, releaseCompletedHooks } from './end-hooks.ts'
+import { releaseCompletedHooks, terminateHooks } from './end-hooks.ts'
 import { planTasks } from './plan-tasks.ts'
 import { respectIgnored } from './respect-ignored.ts'
+import { SyncRun } from './sync-run.ts'
 import { syncSettings } from './sync-settings.ts'
 import { syncStep } from './sync-step.ts'
-import { SyncRun } from './sync-run.ts'
 import type { OperationPhase } from './sync-task.ts'
 
 /** One step of the operation: what becomes of its state. */
@@ -156,4 +156,3 @@ async function terminate(run: SyncRun): Promise<void> {
   if (await terminateHooks(run, tasks)) run.end('Failed', 'Operation terminated')
   else run.end('Error', 'Operation termination had errors')
 }
-

@@ -1,8 +1,8 @@
 import type { Json, JsonMap, KubeObject } from '../../../cluster/kube-object.ts'
+import type { Comparison } from '../comparison/compare-application.ts'
+import { groupOf, versionOf } from '../comparison/resource-key.ts'
 import { containerImages } from '../container-images.ts'
 import type { ControllerContext } from '../controller-context.ts'
-import { groupOf, versionOf } from '../comparison/resource-key.ts'
-import type { Comparison } from '../comparison/compare-application.ts'
 import type { SyncSettings } from './sync-settings.ts'
 import { isHookTask, type OperationPhase, objectOfTask, type ResultCode, resultKey, type SyncTask } from './sync-task.ts'
 
@@ -68,7 +68,11 @@ export class SyncRun {
     task.state = state
     if (message !== '') task.message = message
     const key = resultKey(task)
-    const changed: JsonMap = { ...(status === undefined ? {} : { status }), message: task.message, ...(state === undefined ? {} : { hookPhase: state }) }
+    const changed: JsonMap = {
+      ...(status === undefined ? {} : { status }),
+      message: task.message,
+      ...(state === undefined ? {} : { hookPhase: state }),
+    }
     const before = this.#results.get(key)
     this.#results.set(key, before === undefined ? { ...newResult(task), ...changed, ...tailOf(task) } : { ...before, ...changed })
   }

@@ -1,10 +1,11 @@
+import { destinationNamespace } from '../../application.ts'
+import { resourceKey } from '../comparison/resource-key.ts'
 import { resourceHealth } from '../health/resource-health.ts'
 import { deleteHooks, operationPhaseOf, releaseCompletedHooks } from './end-hooks.ts'
 import { isNamespace } from './namespace-task.ts'
 import { planTasks } from './plan-tasks.ts'
-import { needsPruneConfirmation, type RunState, runTasks } from './run-tasks.ts'
 import { runSyncFailHooks } from './run-sync-fail-hooks.ts'
-import { destinationNamespace } from '../../application.ts'
+import { needsPruneConfirmation, type RunState, runTasks } from './run-tasks.ts'
 import { setWaiting } from './set-waiting.ts'
 import type { SyncRun } from './sync-run.ts'
 import {
@@ -19,7 +20,6 @@ import {
   type SyncTask,
   waveOfTask,
 } from './sync-task.ts'
-import { resourceKey } from '../comparison/resource-key.ts'
 
 /** The next step of a sync: until something has to be waited for, or all is done. */
 export async function syncStep(run: SyncRun): Promise<void> {
@@ -150,7 +150,8 @@ async function conclude(run: SyncRun, { state, next, hasMore, failHooks, toDelet
   if (state === 'failed') {
     const failed = next.filter(({ status }) => status === 'SyncFailed')
     const running = next.filter(isRunning)
-    const isOver = running.length > 0 && failHooks.length === 0 ? true : await runSyncFailHooks(run, failHooks, failed, 'one or more objects failed to apply')
+    const isOver =
+      running.length > 0 && failHooks.length === 0 ? true : await runSyncFailHooks(run, failHooks, failed, 'one or more objects failed to apply')
     if (running.length > 0) setWaiting(run, isOver ? running : [...running, ...failHooks], false)
     else if (isOver) await deleteHooks(run, toDeleteAfterFailure)
     return

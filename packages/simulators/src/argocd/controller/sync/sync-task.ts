@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../cluster/kube-object.ts'
 import { groupOf, resourceKey } from '../comparison/resource-key.ts'
-import { deletePolicies, type DeletePolicy, isHook, type SyncPhase, waveOf } from './hooks.ts'
+import { type DeletePolicy, deletePolicies, isHook, type SyncPhase, waveOf } from './hooks.ts'
 
 export type ResultCode = 'Synced' | 'SyncFailed' | 'Pruned' | 'PruneSkipped'
 export type OperationPhase = 'Running' | 'Terminating' | 'Succeeded' | 'Failed' | 'Error'

@@ -1,5 +1,6 @@
 import { type JsonMap, type KubeObject, textAt } from '../../../cluster/kube-object.ts'
 import type { ResourceTree } from '../../app-cache.ts'
+import { isSince } from '../../argocd-version.ts'
 import { isResourcePermitted } from '../../projects/permissions.ts'
 import { IN_CLUSTER } from '../../services/known-clusters.ts'
 import type { ManagedResource } from '../comparison/managed-resource.ts'
@@ -15,15 +16,16 @@ import type { TreeOptions } from './tree-options.ts'
  * @param objects everything in the cluster.
  */
 export function applicationTree(resources: readonly ManagedResource[], objects: readonly KubeObject[], options: TreeOptions = {}): ResourceTree {
-  const graph = new ClusterGraph(objects)
+  const { version = '3.5' } = options
+  const graph = new ClusterGraph(objects, isSince(version, '3.3'))
   const missing = resources.flatMap(({ target, live }) => (live === undefined && target !== undefined ? [missingNode(target)] : []))
   const isShown = (object: KubeObject) => isPermitted(object, options.project)
   const live = resources.flatMap((resource) => graph.get(resource.live))
   const members = graph.withDescendants(live, isShown)
   const orphans = graph.withDescendants(orphanedObjects(resources, objects, options), isShown)
-  const hosts = appHosts(members, objects, options.nodeLabels ?? [])
-  const nodes = sorted([...missing, ...members.map((object) => treeNode(object, graph))])
-  const orphanedNodes = sorted(orphans.map((object) => treeNode(object, graph)))
+  const hosts = appHosts(members, objects, isSince(version, '3.1') ? (options.nodeLabels ?? []) : [])
+  const nodes = sorted([...missing, ...members.map((object) => treeNode(object, graph, version))])
+  const orphanedNodes = sorted(orphans.map((object) => treeNode(object, graph, version)))
   return {
     ...(nodes.length === 0 ? {} : { nodes }),
     ...(orphanedNodes.length === 0 ? {} : { orphanedNodes }),

@@ -8,9 +8,12 @@ import { groupOf, resourceKey } from '../comparison/resource-key.ts'
 export class ClusterGraph {
   readonly #byNamespace = new Map<string, KubeObject[]>()
   readonly #spaces = new Map<string, Space>()
+  readonly #isAcross: boolean
   #ownedAnywhere: ReadonlyMap<string, readonly KubeObject[]> | undefined
 
-  constructor(objects: readonly KubeObject[]) {
+  /** @param isAcross owners outside of all namespaces count in all of them. */
+  constructor(objects: readonly KubeObject[], isAcross = true) {
+    this.#isAcross = isAcross
     for (const object of objects) {
       const { namespace = '' } = object.metadata
       const known = this.#byNamespace.get(namespace)
@@ -48,7 +51,7 @@ export class ClusterGraph {
 
   /** Only what stands outside of all namespaces owns across them. */
   #childrenOf({ metadata: { uid = '', namespace } }: KubeObject): readonly KubeObject[] {
-    if (namespace !== undefined) return this.#space(namespace).children.get(uid) ?? []
+    if (namespace !== undefined || !this.#isAcross) return this.#space(namespace).children.get(uid) ?? []
     this.#ownedAnywhere ??= childrenByOwner([...this.#byNamespace.values()].flat(), ({ metadata }) => metadata.ownerReferences ?? [])
     return this.#ownedAnywhere.get(uid) ?? []
   }

@@ -1,4 +1,5 @@
 import type { JsonMap, KubeObject } from '../../../cluster/kube-object.ts'
+import { type ArgoCdVersion, isSince } from '../../argocd-version.ts'
 import { groupOf } from '../comparison/resource-key.ts'
 import { externalUrls } from './external-urls.ts'
 import { gatewayNetworking, routeNetworking } from './gateway-networking.ts'
@@ -19,11 +20,11 @@ export interface NodeInfo {
 }
 
 /** What a tree says about a live object beside its health. */
-export function nodeInfo(object: KubeObject): NodeInfo {
+export function nodeInfo(object: KubeObject, version: ArgoCdVersion): NodeInfo {
   const isPod = object.kind === 'Pod' && groupOf(object) === ''
   return {
-    info: [...revisionItems(object), ...(isPod ? podItems(object) : []), ...applicationItems(object)],
-    networkingInfo: networkingInfo(object, externalUrls(object)),
+    info: [...revisionItems(object), ...(isPod ? podItems(object, version) : []), ...(isSince(version, '3.3') ? applicationItems(object) : [])],
+    networkingInfo: networkingInfo(object, version),
     images: isPod ? podImages(object) : [],
   }
 }
@@ -46,6 +47,8 @@ function applicationItems(object: KubeObject): InfoItem[] {
   return url === undefined ? [] : [{ name: 'managed-by-url', value: url }]
 }
 
+const GATEWAY_GROUP = 'gateway.networking.k8s.io'
+
 type Networking = (object: KubeObject, urls: readonly string[]) => JsonMap | undefined
 
 const NETWORKING: Readonly<Record<string, Networking>> = {
@@ -63,8 +66,10 @@ const NETWORKING: Readonly<Record<string, Networking>> = {
   'gateway.networking.k8s.io/UDPRoute': routeNetworking,
 }
 
-function networkingInfo(object: KubeObject, urls: readonly string[]): JsonMap | undefined {
-  const networking = NETWORKING[`${groupOf(object)}/${object.kind}`]
+function networkingInfo(object: KubeObject, version: ArgoCdVersion): JsonMap | undefined {
+  const urls = externalUrls(object, version)
+  const isKnown = groupOf(object) !== GATEWAY_GROUP || isSince(version, '3.5')
+  const networking = isKnown ? NETWORKING[`${groupOf(object)}/${object.kind}`] : undefined
   return networking?.(object, urls) ?? (urls.length === 0 ? undefined : withUrls(urls))
 }
 

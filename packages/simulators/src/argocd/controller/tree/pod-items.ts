@@ -1,22 +1,23 @@
 import { type KubeObject, textAt } from '../../../cluster/kube-object.ts'
+import { type ArgoCdVersion, isSince } from '../../argocd-version.ts'
 import type { InfoItem } from './node-info.ts'
 import { podContainers } from './pod-containers.ts'
 import { podReason } from './pod-reason.ts'
 import { podRequests } from './pod-requests.ts'
 
-/** A pod in a few words, as `kubectl get` shows it, and what it asks for. */
-export function podItems(pod: KubeObject): InfoItem[] {
+/** A pod in a few words, as `kubectl get` shows it, and from 3.2 on what it asks for. */
+export function podItems(pod: KubeObject, version: ArgoCdVersion): InfoItem[] {
   const { reason, restarts, ready, total } = podReason(pod)
   const phase = textAt(pod, 'status', 'phase')
   const hasEnded = phase === 'Succeeded' || phase === 'Failed'
-  const requests = podRequests(pod)
+  // What has ended needs nothing any more.
+  const requests = hasEnded || !isSince(version, '3.2') ? undefined : podRequests(pod)
   return [
     ...(reason === '' ? [] : [{ name: 'Status Reason', value: reason }]),
     { name: 'Node', value: textAt(pod, 'spec', 'nodeName') ?? '' },
     { name: 'Containers', value: `${ready}/${total}` },
     ...(restarts === 0 ? [] : [{ name: 'Restart Count', value: String(restarts) }]),
-    // What has ended needs nothing any more.
-    ...(hasEnded ? [] : ['cpu', 'memory'].map((name) => ({ name, value: String(requests.get(name) ?? 0) }))),
+    ...(requests === undefined ? [] : ['cpu', 'memory'].map((name) => ({ name, value: String(requests.get(name) ?? 0) }))),
   ]
 }
 

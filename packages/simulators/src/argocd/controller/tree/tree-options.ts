@@ -8,7 +8,7 @@ export interface TreeOptions {
   readonly namespace?: string | undefined
   /** Whether there is an application of that name: what bears its mark is no orphan. */
   readonly isApplication?: (name: string) => boolean
-  /** How marks are read. Default `3.5`. */
+  /** How marks are read, and what is told. Default `3.5`. */
   readonly version?: ArgoCdVersion
   /** Labels of nodes that are shown, `application.allowedNodeLabels` of the settings. */
   readonly nodeLabels?: readonly string[]

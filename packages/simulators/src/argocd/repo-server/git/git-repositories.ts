@@ -14,7 +14,7 @@ import { accessOf } from '../repository-access.ts'
 import { type FileTree, SharedTrees } from '../shared-trees.ts'
 import { whileOpen } from '../while-open.ts'
 import { type CommitMetadata, GitClone } from './git-clone.ts'
-import { ReferenceCache } from './reference-cache.ts'
+import { type Freshness, ReferenceCache } from './reference-cache.ts'
 import { isFullHash, resolveGitRevision } from './resolve-git-revision.ts'
 
 export interface WorkingTree extends FileTree {
@@ -37,13 +37,12 @@ export class GitRepositories {
   }
 
   async references(repository: Repository, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, string>> {
-    return await this.#references.list(repository, true, signal)
+    return await this.#references.list(repository, 'apart', signal)
   }
 
-  /** @param anew do not trust what was listed a while ago. */
-  async resolve(repository: Repository, revision: string, anew: boolean, signal: AbortSignal | undefined, tagPrefix = ''): Promise<string> {
+  async resolve(repository: Repository, revision: string, freshness: Freshness, signal: AbortSignal | undefined, tagPrefix = ''): Promise<string> {
     if (isFullHash(revision)) return revision
-    return resolveGitRevision(await this.#listed(repository, anew, signal), revision, tagPrefix)
+    return resolveGitRevision(await this.#listed(repository, freshness, signal), revision, tagPrefix)
   }
 
   /** A revision that was resolved. Others have the same files. */
@@ -84,9 +83,9 @@ export class GitRepositories {
     }
   }
 
-  async #listed(repository: Repository, anew: boolean, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, string>> {
+  async #listed(repository: Repository, freshness: Freshness, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, string>> {
     try {
-      return await this.#references.list(repository, anew, signal)
+      return await this.#references.list(repository, freshness, signal)
     } catch (error) {
       if (error instanceof RepoServerError) throw new RepoServerError(error.code, `failed to list refs: ${error.message}`)
       throw error

@@ -8,7 +8,14 @@ import { accessOf } from '../repository-access.ts'
 /** How long references count as known (`reposerver.git.revision.cache`). */
 const KEPT_MS = 180_000
 
+/** For one request (`ARGOCD_GIT_REQUEST_TIMEOUT`), and how Go says that it is over. */
+const TIMEOUT_MS = 15_000
+const CLIENT_TIMEOUT = ' (Client.Timeout exceeded while awaiting headers)'
+
 type References = ReadonlyMap<string, string>
+
+/** As it was a while ago, if it was asked for then; as it is now; the same without a word to those who ask for what is known. */
+export type Freshness = 'known' | 'anew' | 'apart'
 
 /** The references of remotes, as they were when somebody asked for them last. */
 export class ReferenceCache {
@@ -19,12 +26,12 @@ export class ReferenceCache {
     this.#clock = clock
   }
 
-  /** @param anew ask the remote in any case. @throws RepoServerError. */
-  async list(repository: Repository, anew: boolean, signal: AbortSignal | undefined): Promise<References> {
+  /** @throws RepoServerError. */
+  async list(repository: Repository, freshness: Freshness, signal: AbortSignal | undefined): Promise<References> {
     const known = this.#kept.get(repository.repo)
-    if (!anew && known !== undefined && this.#clock.now() - known.at < KEPT_MS) return known.references
+    if (freshness === 'known' && known !== undefined && this.#clock.now() - known.at < KEPT_MS) return known.references
     const references = await this.#ask(repository, signal)
-    this.#kept.set(repository.repo, { at: this.#clock.now(), references })
+    if (freshness !== 'apart') this.#kept.set(repository.repo, { at: this.#clock.now(), references })
     return references
   }
 
@@ -38,9 +45,9 @@ export class ReferenceCache {
     if (!/^[a-z]+:\/\//i.test(repo) && !repo.includes(':')) throw failed('repository not found')
     if (!/^https?:\/\//.test(repo)) throw new RepoServerError(12, `only git over http(s) is simulated, not ${repo}`)
     try {
-      return await listReferences(repo, accessOf(repository, this.#clock, signal))
+      return await listReferences(repo, { ...accessOf(repository, this.#clock, signal), timeoutMs: TIMEOUT_MS })
     } catch (error) {
-      if (error instanceof RemoteFailure) throw failed(error.message)
+      if (error instanceof RemoteFailure) throw failed(error.kind === 'timeout' ? `${error.message}${CLIENT_TIMEOUT}` : error.message)
       throw error
     }
   }

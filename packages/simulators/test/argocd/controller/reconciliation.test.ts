@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { at } from '../src/cluster/kube-object.ts'
-import { type ArgoCdWorld, healthStatus, isAtRest, isDeployed, phaseOf, startArgoCdWorld, syncStatus } from './support/argocd-world.ts'
+import { at } from '../../../src/cluster/kube-object.ts'
+import { type ArgoCdWorld, healthStatus, isAtRest, isDeployed, phaseOf, startArgoCdWorld, syncStatus } from '../../support/argocd-world.ts'
 
 let world: ArgoCdWorld
 
