@@ -98,7 +98,11 @@ describe('a strategic merge patch', () => {
 
   test.each<[string, JsonMap, object[]]>([
     ['merges items by their key', { containers: [{ name: 'side', image: 'side:2' }] }, [app, { ...side, image: 'side:2' }]],
-    ['adds items, before those that only the list had (measured)', { containers: [{ name: 'new', image: 'new:1' }] }, [{ name: 'new', image: 'new:1' }, app, side]],
+    [
+      'adds items, before those that only the list had (measured)',
+      { containers: [{ name: 'new', image: 'new:1' }] },
+      [{ name: 'new', image: 'new:1' }, app, side],
+    ],
     ['deletes items', { containers: [{ name: 'app', $patch: 'delete' }] }, [side]],
     ['replaces a list', { containers: [{ $patch: 'replace' }, { name: 'only', image: 'o:1' }] }, [{ name: 'only', image: 'o:1' }]],
     [

@@ -30,10 +30,10 @@ import { Outages } from './outages.ts'
 import { createRepoServer } from './repo-server/create-repo-server.ts'
 import { resourcesRoutes } from './resources/resources-routes.ts'
 import { type ArgoCdOutage, serverOutage } from './server-outage.ts'
-import { repositoryCredentialRoutes } from './services/repositories-credentials.ts'
-import { repositoryRoutes } from './services/repositories-routes.ts'
 import { gateRoutes } from './services/gate-routes.ts'
 import { installedSettings } from './services/installed-settings.ts'
+import { repositoryCredentialRoutes } from './services/repositories-credentials.ts'
+import { repositoryRoutes } from './services/repositories-routes.ts'
 import { streamRoutes } from './streams/stream-routes.ts'
 
 export interface ArgoCdSimulatorOptions {
@@ -118,7 +118,16 @@ export async function startArgoCdSimulator(options: ArgoCdSimulatorOptions = {})
     cache: createAppCache({ now: () => clock.now(), outages }),
     outages,
   }
-  const answer = createGateway(parts, [...gateRoutes, ...applicationRoutes, ...applicationSetRoutes, ...repositoryRoutes(), ...repositoryCredentialRoutes, ...resourcesRoutes, ...logsRoutes, ...streamRoutes])
+  const answer = createGateway(parts, [
+    ...gateRoutes,
+    ...applicationRoutes,
+    ...applicationSetRoutes,
+    ...repositoryRoutes(),
+    ...repositoryCredentialRoutes,
+    ...resourcesRoutes,
+    ...logsRoutes,
+    ...streamRoutes,
+  ])
   const certificate = await certificateFor(options.certificate)
   const [faults, log] = [createFaults(), createExchangeLog()]
   const https = definedOnly({ clock, faults, log, plain: redirectToTls, port: options.port, maxConnections: options.maxConnections })

@@ -23,7 +23,7 @@ export interface Account {
   readonly passwordChangedAt: string
 }
 
-export const ADMIN = 'admin'
+const ADMIN = 'admin'
 
 /** Accounts as `argocd-cm` and `argocd-secret` have them now, by name. @throws ApiError where they cannot be read. */
 export function accountsIn(store: SettingsStore): Account[] {

@@ -99,7 +99,7 @@ function configOf(text: string): JsonMap {
   }
 }
 
-export function textIn(secret: KubeObject, name: string): string {
+function textIn(secret: KubeObject, name: string): string {
   const data = secret['data']
   const value = isMap(data) ? data[name] : undefined
   return typeof value === 'string' ? Buffer.from(value, 'base64').toString() : ''

@@ -53,7 +53,18 @@ describe('a stream', () => {
 
   test('sees what others do while it is open', async () => {
     const made = { at: '2026-11-22T13:00:02Z', request: create }
-    expect(await replayed([watch([{ atMs: 2_003, chunk: EVENT }, { atMs: 4_000, chunk: '' }]), during], [made])).toMatchObject({ code: 0, wrong: [] })
+    expect(
+      await replayed(
+        [
+          watch([
+            { atMs: 2_003, chunk: EVENT },
+            { atMs: 4_000, chunk: '' },
+          ]),
+          during,
+        ],
+        [made],
+      ),
+    ).toMatchObject({ code: 0, wrong: [] })
   })
 
   test('that saw nothing although something was done is wrong', async () => {
@@ -68,7 +79,14 @@ describe('a stream', () => {
   test('is silent for a while after a stop, and cut', async () => {
     const cut = {
       ...watch([{ atMs: 5, chunk: EVENT }]),
-      response: { status: 200, headers: headers(), headersAtMs: 5, stream: [{ atMs: 5, chunk: EVENT }], end: 'broken: IncompleteRead', endAtMs: 21_000 },
+      response: {
+        status: 200,
+        headers: headers(),
+        headersAtMs: 5,
+        stream: [{ atMs: 5, chunk: EVENT }],
+        end: 'broken: IncompleteRead',
+        endAtMs: 21_000,
+      },
     }
     const refused = { id: 'refused', request: sent('GET', '/api/version'), response: { error: 'no response: ConnectionRefusedError', afterMs: 0 } }
     const given = [
@@ -101,7 +119,10 @@ describe('given', () => {
     ],
     ['a manifest', [{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', ...APPLICATION, metadata: { name: 'web', namespace: 'argocd' } }]],
   ])('%s makes the world', async (_what, given) => {
-    expect(await replayed([{ id: 'list', request: sent('GET', NAMES), response: answer(listed('web')) }], given)).toMatchObject({ code: 0, wrong: [] })
+    expect(await replayed([{ id: 'list', request: sent('GET', NAMES), response: answer(listed('web')) }], given)).toMatchObject({
+      code: 0,
+      wrong: [],
+    })
   })
 
   test('what is refused is a difference of its own', async () => {
@@ -158,7 +179,9 @@ describe('given', () => {
 
 test('without a baseline, what no answer shows is not derivable, with the reason', async () => {
   const body = { nodes: [] }
-  const { code, last, lines } = await replayed([{ id: 'tree', request: sent('GET', '/api/v1/applications/ghost/resource-tree'), response: answer(body) }])
+  const { code, last, lines } = await replayed([
+    { id: 'tree', request: sent('GET', '/api/v1/applications/ghost/resource-tree'), response: answer(body) },
+  ])
   expect({ code, last }).toEqual({ code: 0, last: 'replay: 1 exchanges, 0 equal, 0 allowed differences, 1 not derivable, 0 wrong' })
   expect(lines.join('\n')).toContain('no answer shows the application ghost as it was stored')
 })

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import { at, type Json, type JsonMap, type KubeObject } from '../../../cluster/kube-object.ts'
-import { type ApplicationSource, memberOf } from '../../application.ts'
+import { memberOf } from '../../application.ts'
 import { destinationCluster } from '../../applications/application-destination.ts'
 import type { ArgoCdParts } from '../../argocd-parts.ts'
 import { isSince } from '../../argocd-version.ts'
 import { isKindPermitted, isResourcePermitted } from '../../projects/permissions.ts'
 import { RepoServerError } from '../../repo-server/repo-server-error.ts'
 import { clustersOfProject, IN_CLUSTER, type KnownCluster } from '../../services/known-clusters.ts'
+import { COMPARE_OPTIONS, hasOption } from '../annotation-options.ts'
 import type { Condition } from '../conditions.ts'
 import type { ControllerContext } from '../controller-context.ts'
 import { applicationHealth } from '../health/application-health.ts'
@@ -15,6 +16,7 @@ import { resourceHealth } from '../health/resource-health.ts'
 import type { LiveCache } from '../live/live-cache.ts'
 import { isAnyHook, isDeletionHook, isForDeletionOnly, isHook, isIgnored } from '../sync/hooks.ts'
 import { compareObject } from './compare-object.ts'
+import type { ComparisonRequest } from './comparison-request.ts'
 import { type IgnoredDifferences, ignoredDifferences } from './ignore-differences.ts'
 import { JqPathError } from './jq-path.ts'
 import { managedLiveObjects } from './live-objects.ts'
@@ -24,19 +26,6 @@ import { groupOf, resourceKey } from './resource-key.ts'
 import { resourceStatus } from './resource-status.ts'
 import { isNamespaced, targetObjects } from './target-objects.ts'
 import { ownerOf } from './tracking.ts'
-
-export interface ComparisonRequest {
-  readonly application: KubeObject
-  readonly project: KubeObject
-  readonly sources: readonly ApplicationSource[]
-  /** Of each source, as asked for. */
-  readonly revisions: readonly string[]
-  readonly isMultiSource: boolean
-  readonly noCache: boolean
-  readonly noRevisionCache: boolean
-  /** Of a local sync, instead of the sources. */
-  readonly manifests?: readonly KubeObject[]
-}
 
 export interface Comparison {
   /** As `status.sync` holds it. */
@@ -191,8 +180,7 @@ function sharedResources({ version, namespace }: ArgoCdParts, application: KubeO
 
 function isExtraneous(resource: ManagedResource | undefined): boolean {
   if (resource === undefined || resource.target !== undefined) return false
-  const options = resource.live?.metadata.annotations?.['argocd.argoproj.io/compare-options'] ?? ''
-  return options.split(',').some((option) => option.trim() === 'IgnoreExtraneous')
+  return hasOption(resource.live, COMPARE_OPTIONS, 'IgnoreExtraneous')
 }
 
 /** Labels and annotations of the namespace are not those that the last sync has set. */

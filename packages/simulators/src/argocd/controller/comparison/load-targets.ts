@@ -3,7 +3,7 @@ import { type ApplicationSource, destinationNamespace, projectOf } from '../../a
 import type { ArgoCdParts } from '../../argocd-parts.ts'
 import type { GeneratedManifests } from '../../repo-server/repo-server.ts'
 import { RepoServerError } from '../../repo-server/repo-server-error.ts'
-import type { ComparisonRequest } from './compare-application.ts'
+import type { ComparisonRequest } from './comparison-request.ts'
 
 export interface Wanted {
   readonly manifests: readonly KubeObject[]

@@ -33,7 +33,7 @@ const HELM_POLICIES: Readonly<Record<string, DeletePolicy>> = {
 const isSyncPhase = (text: string): text is SyncPhase => SYNC_PHASES.some((phase) => phase === text)
 
 /** Hooks of Helm count where there is none of Argo CD. */
-export function hookTypes(object: KubeObject): (SyncPhase | 'Skip')[] {
+function hookTypes(object: KubeObject): (SyncPhase | 'Skip')[] {
   const own = annotationItems(object, HOOK).filter((text): text is SyncPhase | 'Skip' => isSyncPhase(text) || text === 'Skip')
   return own.length > 0 ? own : annotationItems(object, HELM_HOOK).flatMap((text) => OF_HELM[text] ?? [])
 }

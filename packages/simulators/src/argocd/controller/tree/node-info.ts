@@ -3,15 +3,11 @@ import { type ArgoCdVersion, isSince } from '../../argocd-version.ts'
 import { groupOf } from '../comparison/resource-key.ts'
 import { externalUrls } from './external-urls.ts'
 import { gatewayNetworking, routeNetworking } from './gateway-networking.ts'
+import type { InfoItem } from './info-item.ts'
 import { ingressNetworking } from './ingress-networking.ts'
 import { serviceEntryNetworking, virtualServiceNetworking } from './istio-networking.ts'
 import { podImages, podItems } from './pod-items.ts'
 import { serviceNetworking } from './service-networking.ts'
-
-export interface InfoItem {
-  readonly name: string
-  readonly value: string
-}
 
 export interface NodeInfo {
   readonly info: readonly InfoItem[]

@@ -1,6 +1,6 @@
 import { type KubeObject, textAt } from '../../../cluster/kube-object.ts'
 import { type ArgoCdVersion, isSince } from '../../argocd-version.ts'
-import type { InfoItem } from './node-info.ts'
+import type { InfoItem } from './info-item.ts'
 import { podContainers } from './pod-containers.ts'
 import { podReason } from './pod-reason.ts'
 import { podRequests } from './pod-requests.ts'

@@ -1,0 +1,5 @@
+/** A line that a tree shows beside a node. */
+export interface InfoItem {
+  readonly name: string
+  readonly value: string
+}
