@@ -9,6 +9,11 @@ export interface WorkloadTiming {
   readonly lagMs?: number
   /** What a container takes to end after it was told to. Default 8 ms: the recorded pods do not use their grace period. */
   readonly terminateMs?: number
+  /**
+   * Between a pod's arrival on its node and the first word of its containers (`ContainerCreating`). Default 0 ms. Not less than `readyMs`: none
+   * before they run, as some stand-ins of a kubelet have it.
+   */
+  readonly firstStatusMs?: number
 }
 
-export const DEFAULT_WORKLOAD_TIMING = { readyMs: 1_500, staggerMs: 300, writeMs: 6, lagMs: 9, terminateMs: 8 } as const satisfies WorkloadTiming
+export const DEFAULT_WORKLOAD_TIMING = { readyMs: 1_500, staggerMs: 300, writeMs: 6, lagMs: 9, terminateMs: 8, firstStatusMs: 0 } as const satisfies WorkloadTiming

@@ -42,7 +42,7 @@ export class PodRun implements PodLife {
   }
 
   async run(): Promise<void> {
-    await this.sync()
+    await this.#arrive()
     this.#podIP = this.tools.newPodIP()
     for (const container of initContainersOf(this.pod)) {
       if (!(await runInitContainer(this, container))) return
@@ -102,6 +102,13 @@ export class PodRun implements PodLife {
       // The pod has gone meanwhile: its end is told by the watch.
       if (!(error instanceof StatusError) || error.code !== 404) throw error
     }
+  }
+
+  async #arrive(): Promise<void> {
+    const { firstStatusMs, readyMs } = this.tools.timing
+    if (firstStatusMs >= readyMs) return
+    if (firstStatusMs > 0) await this.sleep(firstStatusMs)
+    await this.sync()
   }
 
   async #start(): Promise<void> {
