@@ -1,6 +1,6 @@
-import type { Clock } from '@gitops-dms/core'
 import { type ArgoCdSimulator, type ArgoCdSimulatorOptions, startArgoCdSimulator } from '../../src/argocd/index.ts'
 import { APPLICATION } from '../../src/argocd/kinds.ts'
+import type { HoldingClock } from '../../src/cluster/external-work.ts'
 import { at, type JsonMap, type KubeObject } from '../../src/cluster/kube-object.ts'
 import { type Answer, send } from './api-client.ts'
 import { type CountingClock, countingClock } from './counting-clock.ts'
@@ -100,8 +100,9 @@ function gate(): Gate {
 }
 
 /** A pod starts when its time is over and the gate is open: a test need not race with it. */
-const gatedClock = (clock: Clock, pods: Gate): Clock => ({
+const gatedClock = (clock: HoldingClock, pods: Gate): HoldingClock => ({
   now: () => clock.now(),
+  hold: () => clock.hold(),
   sleep: async (ms, signal) => {
     await clock.sleep(ms, signal)
     if (ms === READY_MS) await pods.passed(signal)

@@ -5,6 +5,7 @@ import { garbageCollector } from '../../src/cluster/deletion/garbage-collector.t
 import type { Json, JsonMap, KindRef, KubeObject } from '../../src/cluster/kube-object.ts'
 import { localClient } from '../../src/cluster/local-client.ts'
 import { workloadControllers } from '../../src/workloads/workload-controllers.ts'
+import type { WorkloadTiming } from '../../src/workloads/workload-timing.ts'
 
 export const NAMESPACE = 'shop'
 
@@ -25,7 +26,7 @@ export interface WorkloadCluster {
   close(): Promise<void>
 }
 
-export function startWorkloadCluster(timing: { readonly readyMs?: number; readonly staggerMs?: number } = {}): WorkloadCluster {
+export function startWorkloadCluster(timing: Partial<WorkloadTiming> = {}): WorkloadCluster {
   const clock = new VirtualClock()
   const cluster = new Cluster({ clock, namespaces: [NAMESPACE] })
   const controllers: Controller[] = [

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { at, isMap, type JsonMap, type KubeObject, textAt } from '../../src/cluster/kube-object.ts'
 import { POD } from '../../src/workloads/kinds.ts'
 import { startWorkloadCluster, type WorkloadCluster } from '../support/workload-world.ts'
@@ -74,6 +74,25 @@ describe('a pod', () => {
       'Created: Container created',
       'Started: Container started',
     ])
+  })
+
+  test.each([
+    { firstStatusMs: 400, told: ['', 'ContainerCreating', 'running'] },
+    { firstStatusMs: 1_500, told: ['', 'running'] },
+  ])('has word of its containers after $firstStatusMs ms at the earliest', async ({ firstStatusMs, told }) => {
+    const slow = startWorkloadCluster({ firstStatusMs, readyMs: 1_500 })
+    onTestFinished(() => slow.close())
+    const states: string[] = []
+    slow.onChange(POD, (object) => {
+      const state = at(object, 'status', 'containerStatuses', 0, 'state')
+      const word = isMap(state) ? (textAt(state, 'waiting', 'reason') ?? Object.keys(state)[0] ?? '') : ''
+      if (states.at(-1) !== word) states.push(word)
+    })
+    slow.create(POD, 'web', { containers: [{ name: 'app', image: 'web:1.0' }] })
+    await slow.clock.advance(350)
+    expect(states).toEqual([''])
+    await slow.clock.advance(5_000)
+    expect(states).toEqual(told)
   })
 
   test('waits for its init containers', async () => {
