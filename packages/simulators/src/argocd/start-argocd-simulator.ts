@@ -16,6 +16,7 @@ import { ApplicationInformer } from './applications/application-informer.ts'
 import { applicationRoutes } from './applications/application-routes.ts'
 import { applicationSetController } from './applicationsets/application-set-controller.ts'
 import { applicationSetRoutes } from './applicationsets/application-set-routes.ts'
+import { missingApplicationSetRoutes } from './applicationsets/missing-routes.ts'
 import type { ArgoCdParts } from './argocd-parts.ts'
 import { type ArgoCdTiming, DEFAULT_ARGOCD_TIMING } from './argocd-timing.ts'
 import type { ArgoCdVersion } from './argocd-version.ts'
@@ -122,6 +123,7 @@ export async function startArgoCdSimulator(options: ArgoCdSimulatorOptions = {})
     ...gateRoutes,
     ...applicationRoutes,
     ...applicationSetRoutes,
+    ...missingApplicationSetRoutes,
     ...repositoryRoutes(),
     ...repositoryCredentialRoutes,
     ...resourcesRoutes,

@@ -90,6 +90,7 @@ function controllerProcess(parts: ArgoCdParts): Controller {
           requested.delete(name)
           return
         }
+        if (isSkipped(application)) return
         const need = refreshNeed(application, requested.get(name), clock.now(), timing.reconciliationMs)
         if (need?.isRequested) requested.delete(name)
         if (need !== undefined) await reconcile(context, application, need, signal)
@@ -103,7 +104,7 @@ function controllerProcess(parts: ArgoCdParts): Controller {
   const operations: WorkQueue = new WorkQueue(clock, (name, signal) =>
     untilItWorks(name, operations, async () => {
       const application = applications.get(name)
-      if (application === undefined) return
+      if (application === undefined || isSkipped(application)) return
       if (isMap(at(application, 'operation'))) await runOperation(context, application, signal)
       else if (application.metadata.deletionTimestamp !== undefined) await finalizeOrTell(context, application, signal)
     }),
@@ -146,6 +147,9 @@ function controllerProcess(parts: ArgoCdParts): Controller {
     },
   }
 }
+
+/** Nothing is done with it, its deletion neither. What is no boolean of Go counts as false. */
+const isSkipped = ({ metadata }: KubeObject) => /^(1|t|T|true|TRUE|True)$/.test(metadata.annotations?.['argocd.argoproj.io/skip-reconcile'] ?? '')
 
 /** Auto-sync or self-heal has been switched on. */
 function isNewlyAutomated(before: KubeObject, after: KubeObject): boolean {

@@ -107,6 +107,15 @@ describe('the API of ApplicationSets', () => {
     ])
   })
 
+  test.each([
+    ['POST', '/api/v1/applicationsets/generate', {}],
+    ['GET', '/api/v1/applicationsets/s/events', undefined],
+    ['GET', '/api/v1/stream/applicationsets', undefined],
+  ])('says that it does not have %s %s', async (method, path, body) => {
+    const { status, json } = await world.call(method, path, body)
+    expect([status, at(json, 'message')]).toEqual([501, expect.stringContaining('the simulator does not have')])
+  })
+
   test('answers an equal one as it is, and another one only with upsert', async () => {
     const body = set('s', [{ list: { elements: [] } }], template('x'))
     const different = set('s', [{ list: { elements: [] } }], template('y'))

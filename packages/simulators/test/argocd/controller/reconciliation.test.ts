@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { APPLICATION } from '../../../src/argocd/kinds.ts'
 import { at } from '../../../src/cluster/kube-object.ts'
 import { type ArgoCdWorld, healthStatus, isAtRest, isDeployed, phaseOf, startArgoCdWorld, syncStatus } from '../../support/argocd-world.ts'
 
@@ -9,6 +10,7 @@ const start = async (options: Parameters<typeof startArgoCdWorld>[0] = {}): Prom
 }
 afterEach(() => world.close())
 
+const SKIP = 'argocd.argoproj.io/skip-reconcile'
 const AUTOMATED = { syncPolicy: { automated: { prune: true, selfHeal: true }, syncOptions: ['CreateNamespace=true'] } }
 const configMap = (name: string, data: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\ndata: ${data}\n`
 const dataOf = (namespace: string, name: string) => at(world.find('v1', 'ConfigMap', namespace, name), 'data')
@@ -35,6 +37,23 @@ describe('the periodic reconciliation', () => {
     await world.when('web', (application) => isDeployed(application) && revisionIs(next)(application))
     expect(dataOf('web', 'a')).toEqual({ k: '2' })
   })
+})
+
+test('an application with the annotation skip-reconcile is left alone until it goes', async () => {
+  await start()
+  await commit({ 'web/a.yaml': configMap('a', '{k: "1"}') })
+  const { cluster } = world.simulator
+  const mark = (value: string | null) =>
+    cluster.patch(cluster.kindOf(APPLICATION), { namespace: 'argocd', name: 'web' }, { metadata: { annotations: { [SKIP]: value } } })
+  await world.simulator.controllers.stop()
+  await world.create('web', 'web', AUTOMATED)
+  mark('true')
+  world.simulator.controllers.start()
+  await world.create('beside', 'web', AUTOMATED)
+  await world.when('beside', isDeployed)
+  expect(at(world.application('web'), 'status', 'reconciledAt')).toBeUndefined()
+  mark(null)
+  await world.when('web', isDeployed)
 })
 
 describe('the comparison', () => {
