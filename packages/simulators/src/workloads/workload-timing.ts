@@ -16,4 +16,11 @@ export interface WorkloadTiming {
   readonly firstStatusMs?: number
 }
 
-export const DEFAULT_WORKLOAD_TIMING = { readyMs: 1_500, staggerMs: 300, writeMs: 6, lagMs: 9, terminateMs: 8, firstStatusMs: 0 } as const satisfies WorkloadTiming
+export const DEFAULT_WORKLOAD_TIMING = {
+  readyMs: 1_500,
+  staggerMs: 300,
+  writeMs: 6,
+  lagMs: 9,
+  terminateMs: 8,
+  firstStatusMs: 0,
+} as const satisfies WorkloadTiming
