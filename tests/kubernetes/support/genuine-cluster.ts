@@ -1,5 +1,5 @@
 import { createTransport, systemClock, type Transport, type TransportRequest } from '@gitops-dms/core/adapter'
-import { customResourceDefinitions } from '@gitops-dms/simulators/flux'
+import { customResourceDefinitions, FLUX_KINDS } from '@gitops-dms/simulators/flux'
 import { type KnownUser, type KubeApiServer, startKubeApiServer } from './kube-apiserver.ts'
 
 /** A genuine API server that knows the Flux kinds. */
@@ -48,6 +48,9 @@ export async function startGenuineCluster(users: readonly KnownUser[] = [], flag
     }
     return items.every((one) => one.status?.conditions?.some(({ type, status }) => type === 'Established' && status === 'True'))
   })
+  // The cache of a kind begins with the first request for it, and says 429 until it is filled.
+  const lists = FLUX_KINDS.map(({ group, version, plural }) => `/apis/${group}/${version}/${plural}`)
+  await Promise.all(lists.map((path) => untilTrue(async () => (await tell(transport, 'GET', path)).status === 200)))
   return cluster
 }
 
