@@ -21,7 +21,7 @@ spec:
     spec: { containers: [{ name: app, image: "nginx:1" }] }
 `
 
-describe.skipIf(!isInstalled)('kubectl', () => {
+describe.skipIf(!isInstalled)(isInstalled ? 'kubectl' : 'kubectl (skipped: it is not installed)', () => {
   let flux: FluxSimulator
   let folder: string
 

@@ -2,6 +2,7 @@ import { at, isMap, type JsonMap } from '../../src/cluster/kube-object.ts'
 import type { Difference } from '../compare.ts'
 import { compareAnswer, type Seen } from '../compare-answer.ts'
 import type { Normaliser } from '../normalise.ts'
+import { parsedJson } from '../parsed-json.ts'
 import type { Chunk, Exchange, RecordedResponse } from '../recording.ts'
 
 /** `note`: that chunks are left out there. */
@@ -26,7 +27,7 @@ export function compareArgoCdAnswer(exchange: Exchange, seen: Seen, ofRecorded: 
 /** Of a list that was shortened: `about` says then how many of it are there. */
 function firstItems(exchange: Exchange & { readonly about?: string }, text: string): string {
   if (!/\bfirst \w+ shown\b/.test(exchange.about ?? '')) return text
-  const [recorded, given] = [exchange.response.body, parsed(text)]
+  const [recorded, given] = [exchange.response.body, parsedJson(text)]
   if (!isMap(recorded) || !isMap(given) || !Array.isArray(recorded['items']) || !Array.isArray(given['items'])) return text
   return JSON.stringify({ ...given, items: given['items'].slice(0, recorded['items'].length) })
 }
@@ -50,7 +51,7 @@ function linesOfBoth(stream: readonly ArgoCdChunk[], seen: Seen): { readonly rec
   const given = all.filter((_, index) => index < first.length || index >= first.length + leftOut(stream[gap]))
   return {
     recorded: recorded.map((line) => parsedTexts(plainLine(line))),
-    given: given.map((line, index) => likeRecorded(parsed(plainLine(recorded[index] ?? '')), plainLine(line))),
+    given: given.map((line, index) => likeRecorded(parsedJson(plainLine(recorded[index] ?? '')), plainLine(line))),
   }
 }
 
@@ -75,7 +76,7 @@ function plainLine(line: string): string {
 
 /** The text of now without what has been left out of the recorded one; text that is no JSON as it is. */
 function likeRecorded(recorded: unknown, text: string): string {
-  const given = parsed(text)
+  const given = parsedJson(text)
   if (!isMap(given) || !isMap(recorded)) return text
   const whole = withTextsParsed(withoutUnrecordedFields(recorded, given))
   return JSON.stringify(isSummary(recorded, given) ? Object.fromEntries(Object.entries(Object(whole)).filter(([name]) => name in recorded)) : whole)
@@ -88,7 +89,7 @@ const isSummary = (recorded: JsonMap, given: JsonMap): boolean =>
   )
 
 function parsedTexts(line: string): string {
-  const value = parsed(line)
+  const value = parsedJson(line)
   return isMap(value) ? JSON.stringify(withTextsParsed(value)) : line
 }
 
@@ -96,7 +97,7 @@ function parsedTexts(line: string): string {
 function withTextsParsed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withTextsParsed)
   if (isMap(value)) return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withTextsParsed(inner)]))
-  const inner = typeof value === 'string' && value.startsWith('{') ? parsed(value) : undefined
+  const inner = typeof value === 'string' && value.startsWith('{') ? parsedJson(value) : undefined
   return isMap(inner) ? { text: inner } : value
 }
 
@@ -114,14 +115,6 @@ function withoutUnrecordedFields(recorded: unknown, given: unknown): unknown {
 
 /** Of the cluster then, in the command line of an error. */
 const API_VERSIONS = '<api versions removed>'
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined // plain text
-  }
-}
 
 const JWT = /\b[\w-]{10,}\.[\w-]{10,}\.[\w-]{20,}/g
 

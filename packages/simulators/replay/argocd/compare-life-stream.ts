@@ -2,6 +2,7 @@ import { at, isMap } from '../../src/cluster/kube-object.ts'
 import type { Difference } from '../compare.ts'
 import type { Seen } from '../compare-answer.ts'
 import type { Normaliser } from '../normalise.ts'
+import { parsedJson } from '../parsed-json.ts'
 import type { Exchange } from '../recording.ts'
 import { linesOf } from '../stream-lines.ts'
 import { compareHistories, type PolledState } from './argocd-life-states.ts'
@@ -23,7 +24,7 @@ export function compareLifeStream(exchange: Exchange, seen: Seen, normaliser: ()
 function told(lines: readonly string[], normalise: Normaliser): PolledState[] {
   const found: PolledState[] = []
   for (const line of lines.filter((one) => one !== '')) {
-    const event = parsed(line)
+    const event = parsedJson(line)
     if (event === undefined) continue
     const body = normalise(withoutCounts(event))
     if (JSON.stringify(found.at(-1)?.body) !== JSON.stringify(body)) found.push({ atMs: found.length, body })
@@ -38,14 +39,5 @@ function withoutCounts(event: unknown): unknown {
   return {
     ...Object(event),
     result: { ...Object(at(event, 'result')), application: { ...Object(at(event, 'result', 'application')), metadata: others } },
-  }
-}
-
-/** The reader closed in the middle of the last one. */
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
   }
 }

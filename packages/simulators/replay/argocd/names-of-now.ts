@@ -1,5 +1,6 @@
 import type { Cluster } from '../../src/cluster/cluster.ts'
 import { isMap, type KubeObject } from '../../src/cluster/kube-object.ts'
+import { parsedJson } from '../parsed-json.ts'
 
 /** What the world of now calls what a recorded request names: uids and versions of objects, and pods, whose names end at random. */
 export interface NamesOfNow {
@@ -57,7 +58,7 @@ const withoutSuffix = (name: string) => (name.match(POD_NAME) === null ? name : 
 
 function collect(value: unknown, uids: Map<string, Known>, versions: Map<string, Known>): void {
   if (Array.isArray(value)) for (const item of value) collect(item, uids, versions)
-  else if (typeof value === 'string' && /^(?:data: )?\{/.test(value)) for (const line of value.split('\n')) collect(parsed(line), uids, versions)
+  else if (typeof value === 'string' && /^(?:data: )?\{/.test(value)) for (const line of value.split('\n')) collect(parsedJson(line), uids, versions)
   else if (isMap(value)) {
     const of = isMap(value['metadata']) ? value['metadata'] : value
     const { uid, name, namespace, resourceVersion } = of
@@ -75,11 +76,3 @@ function collect(value: unknown, uids: Map<string, Known>, versions: Map<string,
 const says = (known: Known | undefined): number => (known === undefined ? -1 : Number(known.kind !== '') + Number(known.namespace !== ''))
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line.replace(/^data: /, ''))
-  } catch {
-    return undefined // cut in two
-  }
-}

@@ -1,4 +1,5 @@
 import { at, isMap, type JsonMap, type KubeObject, textAt } from '../../src/cluster/kube-object.ts'
+import { parsedJson } from '../parsed-json.ts'
 import type { Exchange, RecordedRequest } from '../recording.ts'
 import { linesOf } from '../stream-lines.ts'
 import type { Timed } from './argocd-chronology.ts'
@@ -54,7 +55,7 @@ export function projectsOf(timed: readonly Timed[]): KubeObject[] {
 export function nodesOf(exchanges: readonly Exchange[]): KubeObject[] {
   const nodes = new Map<string, KubeObject>()
   for (const { response } of exchanges) {
-    const bodies = response.stream === undefined ? [response.body] : linesOf(response.stream).map(({ line }) => at(parsed(line), 'result'))
+    const bodies = response.stream === undefined ? [response.body] : linesOf(response.stream).map(({ line }) => at(parsedJson(line), 'result'))
     for (const body of bodies) {
       const hosts = at(body, 'hosts')
       for (const host of Array.isArray(hosts) ? hosts : []) {
@@ -86,7 +87,7 @@ function createdBy({ request: { method, path, body }, response }: Exchange): str
 function shownBy({ request, response }: Exchange): JsonMap[] {
   if (!APPLICATIONS.test(request.path) || (response.status ?? 500) >= 400) return []
   const { body, stream } = response
-  const told = stream === undefined ? [body] : linesOf(stream).map(({ line }) => at(parsed(line), 'result', 'application'))
+  const told = stream === undefined ? [body] : linesOf(stream).map(({ line }) => at(parsedJson(line), 'result', 'application'))
   const items = told.flatMap((one) => (isMap(one) && Array.isArray(one['items']) ? one['items'] : [one]))
   const whole = items.filter(isMap).filter((one) => textAt(one, 'metadata', 'uid') !== undefined && isMap(at(one, 'spec', 'destination')))
   return whole.filter((one) => !isOwned(one))
@@ -146,11 +147,3 @@ function kept(application: JsonMap): JsonMap {
 
 const pick = (from: JsonMap, ...names: readonly string[]): JsonMap =>
   Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])))
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line.replace(/^data: /, ''))
-  } catch {
-    return undefined // a comment of server-sent events, or a line cut in two
-  }
-}

@@ -1,4 +1,5 @@
 import { isMap, type KubeObject } from '../../src/cluster/kube-object.ts'
+import { parsedJson } from '../parsed-json.ts'
 import type { Chunk, Exchange } from '../recording.ts'
 import { linesOf } from '../stream-lines.ts'
 import type { ObjectPath } from './object-path.ts'
@@ -26,7 +27,7 @@ export interface ShownBy {
 export function shownBy({ request, response }: Exchange): ShownBy {
   if (/[?&]dryRun=All/.test(request.path) || (response.status ?? 500) >= 400) return { shown: [], version: 0 }
   if (response.stream !== undefined) return shownByStream(response.stream)
-  const body = typeof response.body === 'string' ? parsed(response.body) : response.body
+  const body = typeof response.body === 'string' ? parsedJson(response.body) : response.body
   const objects = objectsOf(body)
   const listed = isMap(body) && isMap(body['metadata']) ? Number(body['metadata']['resourceVersion'] ?? 0) : 0
   const shown = objects.map((object) => shownObject(object, false))
@@ -37,7 +38,7 @@ function shownByStream(stream: readonly Chunk[]): ShownBy {
   const shown: Shown[] = []
   let version = 0
   for (const { atMs, line } of linesOf(stream)) {
-    const event = parsed(line)
+    const event = parsedJson(line)
     if (!isMap(event) || !isMap(event['object'])) continue
     const object = event['object'] as unknown as KubeObject
     version = Math.max(version, Number(object.metadata?.resourceVersion ?? 0) || 0)
@@ -77,11 +78,3 @@ export function keyOf({ apiVersion, kind, metadata: { namespace = '', name } }: 
 
 /** The same of what a path is about. */
 export const keyAt = ({ info: { group, kind }, namespace = '', name }: ObjectPath): string => `${group}/${kind}/${namespace}/${name}`
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined // plain text: it shows no object
-  }
-}

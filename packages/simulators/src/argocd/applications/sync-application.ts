@@ -7,6 +7,7 @@ import type { MessageShape } from '../gateway/message-shape.ts'
 import type { Call, Route } from '../gateway/route.ts'
 import { findProject } from '../projects/find-project.ts'
 import { canSync } from '../projects/sync-windows.ts'
+import { UnreadableWindow } from '../projects/unreadable-window.ts'
 import { listedApplication } from './application-answer.ts'
 import { recordAuditEvent } from './audit-event.ts'
 import { demandsSignatures } from './demands-signatures.ts'
@@ -69,7 +70,8 @@ function requireOpenWindow(parts: ArgoCdParts, application: KubeObject): void {
   try {
     isOpen = canSync(project, application, true, parts.clock.now())
   } catch (error) {
-    throw new ApiError(7, `cannot sync: invalid sync window: ${error instanceof Error ? error.message : String(error)}`)
+    if (!(error instanceof UnreadableWindow)) throw error
+    throw new ApiError(7, `cannot sync: invalid sync window: ${error.message}`)
   }
   if (!isOpen) throw new ApiError(7, 'cannot sync: blocked by sync window')
 }

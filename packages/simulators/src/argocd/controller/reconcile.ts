@@ -5,6 +5,7 @@ import { permissionProblems } from '../applications/validate-permissions.ts'
 import { isSince } from '../argocd-version.ts'
 import { findProject } from '../projects/find-project.ts'
 import { canSync } from '../projects/sync-windows.ts'
+import { UnreadableWindow } from '../projects/unreadable-window.ts'
 import { sensitiveAnnotations } from '../resources/sensitive-annotations.ts'
 import { automaticOperation } from './automatic-operation.ts'
 import { buildTree, orphanConditions } from './build-tree.ts'
@@ -138,8 +139,9 @@ async function syncAutomatically(
 function isSyncAllowed({ parts }: ControllerContext, application: KubeObject, project: KubeObject): boolean {
   try {
     return canSync(project, application, false, parts.clock.now())
-  } catch {
-    return false
+  } catch (error) {
+    if (error instanceof UnreadableWindow) return false
+    throw error
   }
 }
 

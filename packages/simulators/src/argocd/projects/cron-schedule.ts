@@ -1,3 +1,5 @@
+import { UnreadableWindow } from './unreadable-window.ts'
+
 const FIELDS = [
   { name: 'minute', min: 0, max: 59 },
   { name: 'hour', min: 0, max: 23 },
@@ -26,13 +28,13 @@ export class CronSchedule {
   readonly #months: Field
   readonly #daysOfWeek: Field
 
-  /** @throws Error in the words of Argo CD's parser. */
+  /** @throws UnreadableWindow in the words of Argo CD's parser. */
   constructor(text: string) {
-    if (text === '') throw new Error('empty spec string')
-    if (text.startsWith('TZ=') || text.startsWith('CRON_TZ=')) throw new Error('time zones in a schedule are not simulated')
-    if (text.startsWith('@')) throw new Error(`parser does not accept descriptors: ${text}`)
+    if (text === '') throw new UnreadableWindow('empty spec string')
+    if (text.startsWith('TZ=') || text.startsWith('CRON_TZ=')) throw new UnreadableWindow('time zones in a schedule are not simulated')
+    if (text.startsWith('@')) throw new UnreadableWindow(`parser does not accept descriptors: ${text}`)
     const parts = text.trim().split(/\s+/)
-    if (parts.length !== FIELDS.length) throw new Error(`expected exactly 5 fields, found ${parts.length}: [${parts.join(' ')}]`)
+    if (parts.length !== FIELDS.length) throw new UnreadableWindow(`expected exactly 5 fields, found ${parts.length}: [${parts.join(' ')}]`)
     const [minutes, hours, daysOfMonth, months, daysOfWeek] = FIELDS.map((bounds, index) => readField(parts[index] ?? '', bounds))
     const none: Field = { values: new Set(), isAny: false }
     this.#minutes = minutes ?? none
@@ -86,19 +88,19 @@ function readRange(text: string, bounds: Bounds): { from: number; to: number; st
   const from = isStar ? bounds.min : readNumber(low, bounds)
   let to = isStar ? bounds.max : from
   if (!isStar && high !== undefined) {
-    if (moreEnds.length > 0) throw new Error(`too many hyphens: ${text}`)
+    if (moreEnds.length > 0) throw new UnreadableWindow(`too many hyphens: ${text}`)
     to = readNumber(high, bounds)
   }
   let step = 1
   if (stepText !== undefined) {
-    if (moreSteps.length > 0) throw new Error(`too many slashes: ${text}`)
+    if (moreSteps.length > 0) throw new UnreadableWindow(`too many slashes: ${text}`)
     step = readInteger(stepText)
     if (!isStar && high === undefined) to = bounds.max
   }
-  if (from < bounds.min) throw new Error(`beginning of range (${from}) below minimum (${bounds.min}): ${text}`)
-  if (to > bounds.max) throw new Error(`end of range (${to}) above maximum (${bounds.max}): ${text}`)
-  if (from > to) throw new Error(`beginning of range (${from}) beyond end of range (${to}): ${text}`)
-  if (step === 0) throw new Error(`step of range should be a positive number: ${text}`)
+  if (from < bounds.min) throw new UnreadableWindow(`beginning of range (${from}) below minimum (${bounds.min}): ${text}`)
+  if (to > bounds.max) throw new UnreadableWindow(`end of range (${to}) above maximum (${bounds.max}): ${text}`)
+  if (from > to) throw new UnreadableWindow(`beginning of range (${from}) beyond end of range (${to}): ${text}`)
+  if (step === 0) throw new UnreadableWindow(`step of range should be a positive number: ${text}`)
   return { from, to, step, star: isStar && step === 1 }
 }
 
@@ -110,8 +112,8 @@ function readNumber(text: string, { names = [], first = 0 }: Bounds): number {
 function readInteger(text: string): number {
   if (/^[+-]?\d+$/.test(text)) {
     const read = Number(text)
-    if (read < 0) throw new Error(`negative number (${read}) not allowed: ${text}`)
+    if (read < 0) throw new UnreadableWindow(`negative number (${read}) not allowed: ${text}`)
     return read
   }
-  throw new Error(`failed to parse int from ${text}: strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`)
+  throw new UnreadableWindow(`failed to parse int from ${text}: strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`)
 }

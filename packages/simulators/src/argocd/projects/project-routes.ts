@@ -21,6 +21,7 @@ import { PROJECT_TYPE, SYNC_WINDOW } from './project-type.ts'
 import { roleTokenRoutes } from './role-token-routes.ts'
 import { readProject } from './store-project.ts'
 import { activeWindows, windowsOf } from './sync-windows.ts'
+import { UnreadableWindow } from './unreadable-window.ts'
 
 const CHANGE = (type: string): MessageShape => ({ type, goPackage: 'project', fields: { project: PROJECT_TYPE, upsert: 'bool' } })
 
@@ -115,7 +116,8 @@ async function syncWindows(call: Call): Promise<JsonMap> {
     const active = activeWindows(windows, parts.clock.now())
     return active.length === 0 ? {} : { windows: active.map((window) => goMarshalled(window, SYNC_WINDOW, parts.version)) }
   } catch (error) {
-    throw new ApiError(2, error instanceof Error ? error.message : String(error))
+    if (!(error instanceof UnreadableWindow)) throw error
+    throw new ApiError(2, error.message)
   }
 }
 

@@ -2,6 +2,7 @@ import { at, isMap, type JsonMap, type KubeObject, textAt } from '../../cluster/
 import { matchesGlob } from '../glob-pattern.ts'
 import { CronSchedule } from './cron-schedule.ts'
 import { zoneOffsetMs } from './time-zone.ts'
+import { UnreadableWindow } from './unreadable-window.ts'
 import { windowDuration } from './window-duration.ts'
 
 /** Those of a project, as they stand there. */
@@ -27,16 +28,16 @@ export function matchingWindows(project: KubeObject, application: KubeObject): J
   })
 }
 
-/** Those that are open now. @throws Error for one that cannot be read. */
+/** Those that are open now. @throws UnreadableWindow for one that cannot be read. */
 export const activeWindows = (windows: readonly JsonMap[], now: number): JsonMap[] => windows.filter((window) => isOpen(window, now))
 
-/** The allowing ones that are not open now: nothing may be synced outside of them. @throws Error for one that cannot be read. */
+/** The allowing ones that are not open now: nothing may be synced outside of them. @throws UnreadableWindow for one that cannot be read. */
 const inactiveAllowWindows = (windows: readonly JsonMap[], now: number): JsonMap[] =>
   windows.filter((window) => window['kind'] === 'allow' && !isOpen(window, now))
 
 /**
  * @param operationStartedAt of an operation that goes on: a window that allows it lets one run over its edge.
- * @throws Error for a window that cannot be read.
+ * @throws UnreadableWindow for a window that cannot be read.
  */
 export function canSync(project: KubeObject, application: KubeObject, isManual: boolean, now: number, operationStartedAt?: number): boolean {
   return canSyncIn(matchingWindows(project, application), isManual, now, operationStartedAt)
@@ -49,7 +50,7 @@ export function canSyncIn(windows: readonly JsonMap[], isManual: boolean, now: n
     try {
       return given()
     } catch (error) {
-      throw new Error(`invalid sync windows: ${error instanceof Error ? error.message : String(error)}`)
+      throw error instanceof UnreadableWindow ? new UnreadableWindow(`invalid sync windows: ${error.message}`) : error
     }
   }
   const active = read(() => activeWindows(windows, now))
@@ -74,14 +75,14 @@ function isOpen(window: JsonMap, now: number): boolean {
   return next === undefined || next < here
 }
 
-/** @throws Error for a schedule or duration that cannot be read. */
+/** @throws UnreadableWindow for a schedule or duration that cannot be read. */
 export function readWindow(window: JsonMap): { readonly schedule: CronSchedule; readonly duration: number } {
   const [schedule, duration] = [textAt(window, 'schedule') ?? '', textAt(window, 'duration') ?? '']
   const read = <T>(what: string, given: () => T): T => {
     try {
       return given()
     } catch (error) {
-      throw new Error(`cannot parse ${what}: ${error instanceof Error ? error.message : String(error)}`)
+      throw error instanceof UnreadableWindow ? new UnreadableWindow(`cannot parse ${what}: ${error.message}`) : error
     }
   }
   return {

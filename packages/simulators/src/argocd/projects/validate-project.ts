@@ -2,6 +2,7 @@ import { isMap, type JsonMap, type KubeObject, textAt } from '../../cluster/kube
 import { ApiError } from '../gateway/api-error.ts'
 import { readWindow } from './sync-windows.ts'
 import { isTimeZone } from './time-zone.ts'
+import { UnreadableWindow } from './unreadable-window.ts'
 import { checkGroup, checkPolicy, checkRoleName } from './validate-role.ts'
 
 /** @param prefix before what is no status of its own. @throws ApiError. */
@@ -66,7 +67,8 @@ function checkWindows(windows: readonly JsonMap[], prefix: string): void {
     try {
       readWindow(window)
     } catch (error) {
-      throw new ApiError(2, prefix + (error instanceof Error ? error.message : String(error)))
+      if (!(error instanceof UnreadableWindow)) throw error
+      throw new ApiError(2, prefix + error.message)
     }
     if ((textAt(window, 'description') ?? '').length > 255) throw new ApiError(2, `${prefix}description must not exceed 255 characters`)
     if (['applications', 'namespaces', 'clusters'].every((member) => textsOf(window[member]).length === 0)) {

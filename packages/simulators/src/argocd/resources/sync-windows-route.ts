@@ -4,6 +4,7 @@ import { requireProject } from '../applications/require-project.ts'
 import { ApiError } from '../gateway/api-error.ts'
 import type { Call, Route } from '../gateway/route.ts'
 import { activeWindows, canSyncIn, matchingWindows } from '../projects/sync-windows.ts'
+import { UnreadableWindow } from '../projects/unreadable-window.ts'
 
 /** The windows of an application, and whether somebody may sync it now. */
 export const syncWindowsRoute: Route = {
@@ -27,7 +28,8 @@ function judged<T>(judge: () => T): T {
   try {
     return judge()
   } catch (error) {
-    throw new ApiError(2, `invalid sync windows: ${error instanceof Error ? error.message : String(error)}`)
+    if (!(error instanceof UnreadableWindow)) throw error
+    throw new ApiError(2, `invalid sync windows: ${error.message}`)
   }
 }
 

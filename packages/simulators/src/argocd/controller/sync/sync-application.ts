@@ -1,6 +1,7 @@
 import { at, isMap, type Json, type JsonMap, type KubeObject, textAt } from '../../../cluster/kube-object.ts'
 import { type ApplicationSource, hasSeveralSources, readSource, sourceOf, sourcesOf } from '../../application.ts'
 import { canSync } from '../../projects/sync-windows.ts'
+import { UnreadableWindow } from '../../projects/unreadable-window.ts'
 import { COMPARED_CONDITIONS, type Comparison, compareApplication } from '../comparison/compare-application.ts'
 import { withConditions } from '../conditions.ts'
 import type { ControllerContext } from '../controller-context.ts'
@@ -106,8 +107,8 @@ function blockedByWindow({ parts }: ControllerContext, application: KubeObject, 
   try {
     return canSync(project, application, isManual, parts.clock.now(), Number.isNaN(startedAt) ? undefined : startedAt) ? undefined : message
   } catch (error) {
-    // A window that cannot be read blocks.
-    return error instanceof Error ? `${message}: ${error.message}` : message
+    if (!(error instanceof UnreadableWindow)) throw error
+    return `${message}: ${error.message}` // it blocks
   }
 }
 
